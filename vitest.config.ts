@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * One project per category, by file name: `x.test.ts` is a unit test, `x.<category>.test.ts` belongs to
+ * that category (TESTING.md says which kind of test goes where).
+ */
+const categories = ['embedded', 'services', 'contracts', 'security', 'concurrency', 'recovery', 'e2e'] as const;
+const all = (category: string) => [`packages/**/*.${category}.test.ts`, `bench/**/*.${category}.test.ts`];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    coverage: { include: ['packages/*/src/**/*.ts'], exclude: ['**/gen/**', '**/*.test.ts'] },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...categories.flatMap(all)],
+        },
+      },
+      ...categories.map((name) => ({
+        test: {
+          name,
+          include: all(name),
+          exclude: ['**/node_modules/**'],
+          testTimeout: name === 'embedded' ? 30_000 : 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: name === 'embedded',
+        },
+      })),
+    ],
+  },
+});
