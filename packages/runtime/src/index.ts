@@ -1,1 +1,14 @@
+export type { Registry } from 'prom-client';
+export { Counter, Gauge, Histogram } from 'prom-client';
 export type { Component, Health } from './component.ts';
+export { ConfigError } from './config/config-error.ts';
+export { type Env, loadConfig } from './config/load-config.ts';
+export { readEnv } from './config/read-env.ts';
+export type { ConfigOf, Role } from './config/roles.ts';
+export type { Config } from './config/settings.ts';
+export { cannotListen, type ListenOptions, listen } from './listen.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { type OperationsServer, startOperationsServer } from './operations-server.ts';
+export { createRegistry } from './registry.ts';
+export { exitCodeOf, type ProcessHandle, reportFailure, runProcess } from './run-process.ts';
+export { type NamedComponent, type Running, startAll } from './start-all.ts';

@@ -1,0 +1,18 @@
+import { optional, setting } from './setting.ts';
+import { text, url } from './value-kinds.ts';
+
+/** The stores. In the standalone process each one that is not set has its embedded default. */
+export const storeSettings = {
+  clickhouseUrl: optional('JUNJO_CLICKHOUSE_URL', url('http', 'https'), {
+    doc: 'HTTP interface of ClickHouse, with user and password: `http://user:password@host:8123`. Embedded: the engine in a child process.',
+    secret: true,
+  }),
+  clickhouseDatabase: setting('JUNJO_CLICKHOUSE_DATABASE', text('a database name'), {
+    doc: 'Database that the tables are made in; created when missing.',
+    default: 'junjo',
+  }),
+  postgresUrl: optional('JUNJO_POSTGRES_URL', url('postgres', 'postgresql'), {
+    doc: 'PostgreSQL: `postgres://user:password@host:5432/database`. Embedded: SQLite in the data folder.',
+    secret: true,
+  }),
+};
