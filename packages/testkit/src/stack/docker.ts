@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { freePort } from './free-port.ts';
 
 /** Whether a Docker daemon answers; a client program alone proves nothing. */
 export function dockerAnswers(): Promise<boolean> {
@@ -65,15 +65,4 @@ export async function clickhouseContainer() {
     .withWaitStrategy(Wait.forHttp('/ping', 8123))
     .start();
   return started(container, `http://default:test@${container.getHost()}:${container.getMappedPort(8123)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
