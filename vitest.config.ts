@@ -4,7 +4,15 @@ import { defineConfig } from 'vitest/config';
  * One project per category, by file name: `x.test.ts` is a unit test, `x.<category>.test.ts` belongs to
  * that category (TESTING.md says which kind of test goes where).
  */
-const categories = ['embedded', 'services', 'contracts', 'security', 'concurrency', 'recovery', 'e2e'] as const;
+const categories = [
+  'embedded',
+  'services',
+  'contracts',
+  'security',
+  'concurrency',
+  'recovery',
+  'e2e',
+] as const;
 const all = (category: string) => [`packages/**/*.${category}.test.ts`, `bench/**/*.${category}.test.ts`];
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 export { type Clock, systemClock } from './clock.ts';
 export { PermanentError, RetryableError } from './errors.ts';
 export { bytesToHex, hexToBytes } from './hex.ts';
-export { type DropReason, type Outcome, deadLetter, drop, ok } from './outcome.ts';
+export { type DropReason, deadLetter, drop, type Outcome, ok } from './outcome.ts';
 export {
   type Attributes,
   type AttributeValue,
@@ -11,7 +11,7 @@ export {
   type Scope,
   type Span,
   type SpanEvent,
-  type SpanLink,
   SpanKind,
+  type SpanLink,
   StatusCode,
 } from './span.ts';

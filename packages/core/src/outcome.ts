@@ -9,4 +9,8 @@ export type Outcome<T> =
 
 export const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value });
 export const drop = (reason: DropReason): Outcome<never> => ({ kind: 'drop', reason });
-export const deadLetter = (reason: string, error: Error): Outcome<never> => ({ kind: 'deadLetter', reason, error });
+export const deadLetter = (reason: string, error: Error): Outcome<never> => ({
+  kind: 'deadLetter',
+  reason,
+  error,
+});

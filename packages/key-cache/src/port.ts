@@ -8,7 +8,12 @@ export type KeyHash = string;
 
 /** What a look-up that succeeded said. Failures are never cached. */
 export type KeyFact =
-  | { readonly valid: true; readonly keyId: string; readonly projectId: string; /** Unix ms of the key's expiry, or undefined. */ readonly expiresAtUnixMs: number | undefined }
+  | {
+      readonly valid: true;
+      readonly keyId: string;
+      readonly projectId: string /** Unix ms of the key's expiry, or undefined. */;
+      readonly expiresAtUnixMs: number | undefined;
+    }
   | { readonly valid: false };
 
 export interface CachedFact {

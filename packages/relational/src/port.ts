@@ -40,7 +40,9 @@ export interface Relational {
   /** RE-1 Brings the schema up to date; safe when several instances start at once. */
   migrate(): Promise<void>;
   /** RE-2 All or nothing: when `work` rejects, none of it is there. */
-  transaction<T>(work: (repositories: Pick<Relational, 'projects' | 'apiKeys' | 'tokens'>) => Promise<T>): Promise<T>;
+  transaction<T>(
+    work: (repositories: Pick<Relational, 'projects' | 'apiKeys' | 'tokens'>) => Promise<T>,
+  ): Promise<T>;
   /** Rejects with RetryableError `database_unavailable` when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -48,7 +48,12 @@ export interface SpanLog {
    * SL-9 MUST end early at maxBytes (but give at least one record), and MUST reject with PermanentError
    *      `offset_out_of_range` when `from` was trimmed, rather than skip.
    */
-  read(partition: number, from: number, to: number, options?: { maxBytes?: number; signal?: AbortSignal }): Promise<readonly StoredRecord[]>;
+  read(
+    partition: number,
+    from: number,
+    to: number,
+    options?: { maxBytes?: number; signal?: AbortSignal },
+  ): Promise<readonly StoredRecord[]>;
 
   /**
    * Dead letters, kept apart from the log.
@@ -103,7 +108,11 @@ export interface Assignment {
    * SL-18 Rejects with PermanentError `offset_out_of_range` when the position was trimmed.
    * Rejects with the signal's reason once the partition is lost.
    */
-  next(limits: { maxBytes: number; maxWaitMs: number; maxRecords?: number }): Promise<readonly StoredRecord[]>;
+  next(limits: {
+    maxBytes: number;
+    maxWaitMs: number;
+    maxRecords?: number;
+  }): Promise<readonly StoredRecord[]>;
   /**
    * SL-19 Durable when resolved; what `committed(group)` and the next owner see, note included.
    * SL-20 MUST be refused with RetryableError `partition_lost` when this member no longer owns the partition, also when

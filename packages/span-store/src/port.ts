@@ -63,7 +63,11 @@ export interface SpanReader {
    * SS-7 All spans of a trace, each identity once (the first one stored wins), newest first. At most `limit`.
    * `conflicts` counts the other spans that claimed an identity of this trace.
    */
-  trace(projectId: string, traceId: string, limit?: number): Promise<{ spans: readonly StoredSpan[]; truncated: boolean; conflicts: number }>;
+  trace(
+    projectId: string,
+    traceId: string,
+    limit?: number,
+  ): Promise<{ spans: readonly StoredSpan[]; truncated: boolean; conflicts: number }>;
   span(projectId: string, traceId: string, spanId: string): Promise<StoredSpan | undefined>;
   /** Counts from the minute rollups, for checks against raw rows: spans, errors, tokens in and out, cost in nano-USD. */
   rollupTotals(projectId: string): Promise<Totals>;
@@ -71,7 +75,10 @@ export interface SpanReader {
   rawTotals(projectId: string): Promise<Totals>;
   ledger(projectId: string): Promise<readonly LedgerEntry[]>;
   /** Runs one read-only statement of an operator with caps on memory and time; rows as objects. */
-  query(sql: string, options: { maxRows: number; maxMemoryBytes: number; timeoutMs: number }): Promise<{ columns: readonly { name: string; type: string }[]; rows: readonly unknown[][] }>;
+  query(
+    sql: string,
+    options: { maxRows: number; maxMemoryBytes: number; timeoutMs: number },
+  ): Promise<{ columns: readonly { name: string; type: string }[]; rows: readonly unknown[][] }>;
 }
 
 export interface Totals {
