@@ -11,4 +11,5 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { type OperationsServer, startOperationsServer } from './operations-server.ts';
 export { createRegistry } from './registry.ts';
 export { exitCodeOf, type ProcessHandle, reportFailure, runProcess } from './run-process.ts';
+export { configOrExit, loggerOf, type RoleContext, type RoleProcess, runRole } from './run-role.ts';
 export { type NamedComponent, type Running, startAll } from './start-all.ts';

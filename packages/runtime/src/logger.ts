@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
@@ -15,12 +15,13 @@ const STDERR = 2;
 
 /** A structured logger. Entries are written at once, so none is missing when the process ends. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { level, format } = options;
+  const { level } = options;
   const destination = options.destination ?? pino.destination({ dest: STDERR, sync: true });
   const base = { level, base: null, timestamp: stdTimeFunctions.isoTime };
-  if (format === 'json') {
+  if (options.format === 'json') {
     return pino({ ...base, formatters: { level: (label) => ({ level: label }) } }, destination);
   }
-  const stream = pretty({ destination, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
-  return pino(base, stream);
+  // Not pino-pretty's own stream: it writes later, and a last line before an exit would be lost.
+  const format = prettyFactory({ singleLine: true, translateTime: 'SYS:HH:MM:ss.l', colorize: false });
+  return pino(base, { write: (line: string) => destination.write(format(line)) });
 }

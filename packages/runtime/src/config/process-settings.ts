@@ -4,7 +4,7 @@ import { duration, flag, oneOf, text } from './value-kinds.ts';
 /** How a process runs: environment, logging, data folder. */
 export const processSettings = {
   environment: setting('JUNJO_ENV', oneOf('development', 'production'), {
-    doc: 'What this installation is for. Production is stricter about what must be set.',
+    doc: 'What this installation is for; the API tells it to clients.',
     default: 'development',
   }),
   logLevel: setting('JUNJO_LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), {
