@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '@studio/core';
+import type { CachedFact, KeyCache, KeyFact } from '@studio/key-cache';
+import { type KeyLookUpLimits, KeyLookUps } from './key-look-ups.ts';
+
+export interface KeyCheckerOptions {
+  readonly validTtlMs: number;
+  readonly unknownTtlMs: number;
+  /** 0 = a key is never trusted beyond `validTtlMs`. */
+  readonly staleMs: number;
+  readonly lookUps: KeyLookUpLimits;
+}
+
+/** Asks the authority. Resolves only when the question was answered; any failure rejects. */
+export type LookUpKey = (apiKey: string, signal: AbortSignal) => Promise<KeyFact>;
+
+/** Where the fact came from, for the metric. */
+export type FactSource = 'cache' | 'look_up' | 'stale';
+
+export interface KeyCheckerDeps {
+  readonly keyCache: KeyCache;
+  readonly lookUpKey: LookUpKey;
+  readonly clock: Clock;
+  readonly onCacheError: (error: unknown) => void;
+}
+
+/** After a failed look-up, keys that may be trusted a while longer are, without asking again for this long. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
+/**
+ * What is known about an API key: from the cache while it is fresh, else from the authority. While the authority
+ * cannot be asked, a key that was valid at its last check goes on working for a bounded time (contracts.md §2).
+ */
+export class KeyChecker {
+  readonly #options: KeyCheckerOptions;
+  readonly #deps: KeyCheckerDeps;
+  readonly #lookUps: KeyLookUps<KeyFact>;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: KeyCheckerOptions, deps: KeyCheckerDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#lookUps = new KeyLookUps(options.lookUps, deps.clock);
+  }
+
+  /** Rejects with RetryableError `key_check_unavailable` when nothing trustworthy is known and nobody can be asked. */
+  async check(apiKey: string): Promise<{ readonly fact: KeyFact; readonly source: FactSource }> {
+    const { clock } = this.#deps;
+    const keyHash = hash('sha256', apiKey, 'hex');
+    const cached = await this.#cached(keyHash);
+    if (cached && this.#isFresh(cached)) return { fact: cached.fact, source: 'cache' };
+    const usableStale = cached && this.#isUsableStale(cached) ? cached.fact : undefined;
+    if (usableStale && clock.monotonicMs() < this.#pausedUntilMs)
+      return { fact: usableStale, source: 'stale' };
+    try {
+      const fact = await this.#lookUps.run(keyHash, (signal) => this.#ask(keyHash, apiKey, signal));
+      return { fact, source: 'look_up' };
+    } catch (error) {
+      this.#pausedUntilMs = clock.monotonicMs() + PAUSE_AFTER_FAILURE_MS;
+      if (usableStale) return { fact: usableStale, source: 'stale' };
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#lookUps.close();
+  }
+
+  async #cached(keyHash: string): Promise<CachedFact | undefined> {
+    try {
+      return await this.#deps.keyCache.get(keyHash);
+    } catch (error) {
+      this.#deps.onCacheError(error);
+      return undefined;
+    }
+  }
+
+  /** The epoch is read before asking, so that a key revoked meanwhile is not cached as valid. */
+  async #ask(keyHash: string, apiKey: string, signal: AbortSignal): Promise<KeyFact> {
+    const { keyCache, lookUpKey, clock, onCacheError } = this.#deps;
+    const epoch = await keyCache.epoch().catch(onCacheError);
+    const checkedAtUnixMs = clock.nowMs();
+    const fact = await lookUpKey(apiKey, signal);
+    if (epoch !== undefined)
+      await keyCache.put(keyHash, { fact, checkedAtUnixMs }, epoch).catch(onCacheError);
+    return fact;
+  }
+
+  #isFresh({ fact, checkedAtUnixMs }: CachedFact): boolean {
+    const ttlMs = fact.valid ? this.#options.validTtlMs : this.#options.unknownTtlMs;
+    return this.#deps.clock.nowMs() - checkedAtUnixMs < ttlMs;
+  }
+
+  #isUsableStale({ fact, checkedAtUnixMs }: CachedFact): boolean {
+    return fact.valid && this.#deps.clock.nowMs() - checkedAtUnixMs < this.#options.staleMs;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '@studio/core';
+import type { KeyCache } from '@studio/key-cache';
+import type { Logger, Registry } from '@studio/runtime';
+import type { SpanLog } from '@studio/span-log';
+import type { LookUpKey } from './auth/key-checker.ts';
+import type { ReceiverConfig } from './config.ts';
+
+export interface ReceiverDeps {
+  readonly config: ReceiverConfig;
+  readonly spanLog: SpanLog;
+  readonly keyCache: KeyCache;
+  /** Asks the authority about an API key. Resolves only when it answered; any failure rejects. */
+  readonly lookUpKey: LookUpKey;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly clock: Clock;
+}

@@ -1,0 +1,67 @@
+import { KeyChecker } from './auth/key-checker.ts';
+import { ByteBudget } from './budget/byte-budget.ts';
+import { LOOK_UPS } from './config.ts';
+import type { ReceiverDeps } from './deps.ts';
+import { createDroppingPipeline } from './dropped-signals.ts';
+import type { InFlight } from './in-flight.ts';
+import { logSparingly } from './log-sparingly.ts';
+import { createMetrics } from './metrics.ts';
+import type { IngestOutcome } from './outcome.ts';
+import { createTracePipeline, type PipelineDeps } from './pipeline.ts';
+import type { IngestRequest } from './request.ts';
+import { createAdmitStep } from './steps/admit.ts';
+import { createAppendStep } from './steps/append.ts';
+import { createAuthenticateStep } from './steps/authenticate.ts';
+import { createTakeRequest } from './take-request.ts';
+
+export interface Ingest {
+  /** Never rejects. */
+  take(request: IngestRequest): Promise<IngestOutcome>;
+  /** Ends look-ups that are under way. */
+  close(): void;
+}
+
+/** Builds the pipelines from the receiver's dependencies. Both servers send every request through `take`. */
+export function createIngest(deps: ReceiverDeps, inFlight: InFlight, isDraining: () => boolean): Ingest {
+  const { config, spanLog, keyCache, lookUpKey, logger, registry, clock } = deps;
+  const budget = new ByteBudget({
+    maxBytes: config.inFlightBytes,
+    maxBytesPerProject: config.inFlightBytesPerProject,
+  });
+  const metrics = createMetrics(registry, () => budget.usedBytes);
+  const onCacheError = logSparingly(logger, clock, 'the key cache failed');
+  const keys = new KeyChecker(
+    {
+      validTtlMs: config.authValidTtlMs,
+      unknownTtlMs: config.authUnknownTtlMs,
+      staleMs: config.authStaleMs,
+      lookUps: {
+        timeoutMs: config.authTimeoutMs,
+        maxRunning: LOOK_UPS.running,
+        maxWaiting: LOOK_UPS.waiting,
+      },
+    },
+    { keyCache, lookUpKey, clock, onCacheError },
+  );
+  const onFailure = logSparingly(logger, clock, 'the span log did not take a request');
+  const pipelineDeps: PipelineDeps = {
+    authenticate: createAuthenticateStep(keys, clock, metrics),
+    admit: createAdmitStep(budget),
+    append: createAppendStep({ spanLog, clock, metrics, onFailure }),
+    maxRequestBytes: config.maxRequestBytes,
+    maxRecordBytes: Math.min(config.maxRecordBytes ?? Number.POSITIVE_INFINITY, spanLog.maxRecordBytes),
+    clock,
+    metrics,
+  };
+  const ingestTraces = createTracePipeline(pipelineDeps);
+  const countAndDrop = createDroppingPipeline(pipelineDeps, logger);
+  const take = createTakeRequest({
+    pipeline: (request) =>
+      request.signal === 'traces' ? ingestTraces(request) : countAndDrop(request.signal, request),
+    isDraining,
+    inFlight,
+    metrics,
+    logger,
+  });
+  return { take, close: () => keys.close() };
+}
