@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromChild, ToChild } from './child-messages.ts';
+import type { ChildOptions } from './engine-options.ts';
+
+export interface RunningChild {
+  readonly port: number;
+  readonly pid: number;
+  /** Resolves when the process has ended, however it did. */
+  readonly ended: Promise<string>;
+  /** Lets running statements end for at most `timeoutMs`; then the process is killed. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** A child that could not become the engine; `code` is a Node or ClickHouse error code. */
+export class ChildStartError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ChildStartError';
+    this.code = code;
+  }
+}
+
+/**
+ * Starts the engine's process and waits until it answers.
+ * @param onOutput Lines that the process writes to its standard error output.
+ * @throws ChildStartError when it cannot open the folder or ends before it is ready.
+ */
+export async function startChild(
+  options: ChildOptions,
+  onOutput: (line: string) => void,
+  signal: AbortSignal,
+): Promise<RunningChild> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('child.ts', import.meta.url))], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Each statement occupies a thread of libuv's pool while it runs; files and compression need some as well.
+    env: { UV_THREADPOOL_SIZE: String(options.readSlots + options.writeSlots + 6) },
+  });
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-2000);
+    for (const line of text.split('\n')) if (line.trim() !== '') onOutput(line);
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, by) => resolve(by === null ? `exit code ${code}` : `signal ${by}`));
+    child.once('error', (error) => resolve(error.message));
+  });
+  const onAbort = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    const port = await ready(child, options, ended, () => tail);
+    return { port, pid: child.pid ?? 0, ended, stop: (timeoutMs) => stopChild(child, ended, timeoutMs) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await ended;
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function ready(
+  child: ChildProcess,
+  options: ChildOptions,
+  ended: Promise<string>,
+  tail: () => string,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: FromChild) => {
+      if (message.kind === 'ready') resolve(message.port);
+      else if (message.kind === 'failed') reject(new ChildStartError(message.code, message.message));
+    });
+    void ended.then((how) =>
+      reject(new ChildStartError('ended', `the engine's process ended with ${how}: ${tail().trim()}`)),
+    );
+    send(child, { kind: 'start', options });
+  });
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<string>, timeoutMs: number): Promise<void> {
+  send(child, { kind: 'stop', timeoutMs });
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs + 500);
+  await ended;
+  clearTimeout(timer);
+}
+
+function send(child: ChildProcess, message: ToChild): void {
+  // A child that has ended meanwhile is seen by its exit.
+  if (child.connected) child.send(message, () => undefined);
+}
