@@ -17,7 +17,7 @@ test('answers queries and takes inserts through the stock client', async () => {
       query_params: { a: 1 },
       format: 'JSONEachRow',
     });
-    expect(await rows.json()).toEqual([{ a: '1', s: 'x\n\n;y' }]);
+    expect(await rows.json()).toEqual([{ a: 1, s: 'x\n\n;y' }]);
   } finally {
     await client.close();
     await engine.stop();
