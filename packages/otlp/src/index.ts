@@ -1,0 +1,11 @@
+export { countLogRecords, countMetricDataPoints } from './check/count-items.ts';
+export { type TracesSummary, validateTraces } from './check/validate-traces.ts';
+export { decodeTraces } from './decode/decode-traces.ts';
+export { encodeTraces } from './encode/encode-traces.ts';
+export { encodeRpcStatus, type RpcStatus, rpcStatusToJson } from './respond/rpc-status.ts';
+export { encodeTraceResponse, type PartialSuccess, traceResponseToJson } from './respond/trace-response.ts';
+export { splitTraces } from './rewrite/split-traces.ts';
+export { withoutInvalidSpans } from './rewrite/without-invalid-spans.ts';
+export { assembleSpan, resourceOf, type SpanParts, scopeOf } from './wire-span/assemble-span.ts';
+export { readWireSpans } from './wire-span/read-wire-spans.ts';
+export type { WireResource, WireScope, WireSpan } from './wire-span/wire-span.ts';

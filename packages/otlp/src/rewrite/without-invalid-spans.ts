@@ -1,0 +1,21 @@
+import { validateTraces } from '../check/validate-traces.ts';
+import { readLayout } from './read-layout.ts';
+import { writeLayout } from './write-layout.ts';
+
+/**
+ * The body with its valid spans only, by copying byte ranges; `body` itself when all are valid. What OTLP does not
+ * define is kept inside groups, scopes and spans, and dropped beside the groups.
+ *
+ * @throws PermanentError `invalid_protobuf` when `validateTraces` does
+ */
+export function withoutInvalidSpans(body: Uint8Array): Uint8Array {
+  if (validateTraces(body).rejectedCount === 0) return body;
+  const layout = readLayout(body).map((group) => ({
+    head: group.head,
+    scopes: group.scopes.map((scope) => ({
+      head: scope.head,
+      spans: scope.spans.filter((span) => span.isValid),
+    })),
+  }));
+  return writeLayout(body, layout);
+}
