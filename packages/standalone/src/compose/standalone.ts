@@ -1,0 +1,134 @@
+/** Everything in one process: the stores, then what fills and reads them, then what takes spans in. */
+import { createApi, createKeyLookUp } from '@studio/api';
+import type { Clock } from '@studio/core';
+import { createIndexer } from '@studio/indexer';
+import { openKeyCache } from '@studio/key-cache/open';
+import { createReceiver } from '@studio/receiver';
+import {
+  type Config,
+  createRegistry,
+  type Health,
+  type Logger,
+  type Running,
+  startAll,
+  startOperationsServer,
+} from '@studio/runtime';
+import { type ControlServer, startControlServer } from '../control/control-server.ts';
+import type { DataFolder } from '../data-folder/data-folder.ts';
+import { lockFolder } from '../data-folder/lock-folder.ts';
+import { makeWritable } from '../data-folder/make-writable.ts';
+import { type Endpoints, removeRuntimeFile, writeRuntimeFile } from '../data-folder/runtime-file.ts';
+import type { ReadyFacts } from '../first-start/banner.ts';
+import { bootstrap } from '../first-start/bootstrap.ts';
+import { newInternalToken } from '../first-start/new-secret.ts';
+import { openRelationalPart, openSpanLogPart, openSpanStorePart } from './open-stores.ts';
+import { allOpened } from './opening.ts';
+
+export interface StandaloneDeps {
+  readonly config: Config;
+  readonly folder: DataFolder;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly pid: number;
+  /** Aborted when the process is told to end before it is ready. */
+  readonly signal: AbortSignal;
+}
+
+export interface Standalone {
+  readonly facts: ReadyFacts;
+  stop(signal?: AbortSignal): Promise<void>;
+}
+
+export async function startStandalone(deps: StandaloneDeps): Promise<Standalone> {
+  const { folder, logger, clock, pid, signal } = deps;
+  const config = { ...deps.config, internalGrpcToken: deps.config.internalGrpcToken ?? newInternalToken() };
+  const registry = createRegistry();
+  let health = (): Health => ({ ready: false, reason: 'starting' });
+  await using opened = new AsyncDisposableStack();
+
+  await makeWritable(folder.path);
+  opened.use(lockFolder(folder));
+  writeRuntimeFile(folder, { pid });
+  opened.defer(() => removeRuntimeFile(folder));
+  const { metricsPort: port, internalBind: bind } = config;
+  const operations = await startOperationsServer({ port, bind, registry, health: () => health() });
+  opened.defer(() => operations.stop());
+
+  const stores = { config, folder, logger, clock };
+  const [spanStore, relational, spanLog] = await allOpened([
+    openSpanStorePart(stores, opened),
+    openRelationalPart(stores, opened),
+    openSpanLogPart(stores, opened),
+  ]);
+  signal.throwIfAborted();
+  const keyCache = await openKeyCache({ kind: 'in-process', maxEntries: config.authMaxEntries }, { clock });
+  opened.defer(() => keyCache.close());
+  const secrets = await bootstrap(relational, config);
+
+  const shared = { config, logger, registry, clock };
+  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
+  const api = createApi({ ...shared, spanStore: spanStore.store, relational, readiness: () => health() });
+  const lookUpKey = createKeyLookUp(relational, clock);
+  const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey });
+  const running = await startAll(
+    [
+      { name: 'indexer', component: indexer },
+      { name: 'api', component: api },
+      { name: 'receiver', component: receiver },
+    ],
+    { signal, onStarted: (name) => logger.debug(`${name} started`) },
+  );
+  opened.defer(() => running.stop());
+  health = () => storeHealth(spanStore.engine?.health()) ?? running.health();
+
+  const token = newInternalToken();
+  const control = await startControlServer(keyCache, token);
+  opened.defer(() => control.stop());
+  const endpoints = endpointsOf(receiver.addresses(), api.addresses().http, operations.port, config);
+  const ready = { endpoints, spanStoreUrl: spanStore.url, control: { url: control.url, token } };
+  writeRuntimeFile(folder, { pid, ready });
+  const facts = {
+    endpoints,
+    dataPath: folder.path,
+    secrets,
+    isKeyGiven: config.bootstrapApiKey !== undefined,
+    isTokenGiven: config.bootstrapToken !== undefined,
+  };
+  return { facts, stop: stopping(running, control, opened.move()) };
+}
+
+function storeHealth(engine: Health | undefined): Health | undefined {
+  return engine?.ready === false ? { ready: false, reason: `span store: ${engine.reason}` } : undefined;
+}
+
+function endpointsOf(
+  receiver: { grpc: string; http: string },
+  api: string,
+  metricsPort: number,
+  { tlsCertFile }: Config,
+): Endpoints {
+  const scheme = tlsCertFile ? 'https' : 'http';
+  const withScheme = (address: string) => (address.includes('://') ? address : `${scheme}://${address}`);
+  return {
+    otlpGrpc: receiver.grpc,
+    otlpHttp: withScheme(receiver.http),
+    api: withScheme(api),
+    metrics: `http://127.0.0.1:${metricsPort}`,
+  };
+}
+
+/** New keys first stop being told, then receiver, API and indexer end in that order, then the stores close. */
+function stopping(
+  running: Running,
+  control: ControlServer,
+  opened: AsyncDisposableStack,
+): Standalone['stop'] {
+  return async (signal) => {
+    try {
+      await control.stop();
+      await running.stop(signal);
+    } finally {
+      await opened.disposeAsync();
+    }
+  };
+}
