@@ -1,0 +1,83 @@
+import type { Clock } from '@studio/core';
+import type { SpanFilter, SpanStore } from '../port.ts';
+import type { SpanBatch } from '../row.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import { insertBatch } from './insert-batch.ts';
+import { newestLlmRoots, newestSpans } from './list-spans.ts';
+import { migrate } from './migrate.ts';
+import { loadMigrations } from './migrations.ts';
+import { operatorQuery, type QueryCaps } from './operator-query.ts';
+import { readLedger, readRawTotals, readRollupTotals, readServices } from './read-totals.ts';
+import { readSpan, readTrace } from './read-trace.ts';
+import { repairBatch } from './repair-batch.ts';
+import { storedCount } from './stored-range.ts';
+
+/** The part of a pino logger that the store uses. */
+export interface SpanStoreLogger {
+  warn(fields: object, message: string): void;
+}
+
+export interface ClickHouseDeps {
+  readonly logger: SpanStoreLogger;
+  readonly clock: Clock;
+}
+
+const MIGRATIONS = new URL('../../sql/', import.meta.url);
+
+/** The span store on ClickHouse: a server or the embedded engine, told apart by the URL alone. */
+export class ClickHouseSpanStore implements SpanStore {
+  readonly #connection: Connection;
+  readonly #writer: BatchWriter;
+  readonly #deps: ClickHouseDeps;
+
+  constructor(options: ConnectionOptions, deps: ClickHouseDeps) {
+    this.#connection = new Connection(options);
+    this.#writer = new BatchWriter(this.#connection);
+    this.#deps = deps;
+  }
+
+  async migrate(): Promise<void> {
+    await migrate(this.#connection, await loadMigrations(MIGRATIONS), this.#deps.clock);
+  }
+
+  ping = (signal?: AbortSignal) => this.#connection.ping(signal);
+  close = () => this.#connection.close();
+
+  insert = (batch: SpanBatch, signal?: AbortSignal) => insertBatch(this.#writer, batch, signal);
+
+  repair = (batch: SpanBatch, signal?: AbortSignal) =>
+    repairBatch(
+      {
+        connection: this.#connection,
+        writer: this.#writer,
+        onBrokenPromise: (target, token) =>
+          this.#deps.logger.warn(
+            { target, token },
+            'the deduplication log promised rows that were not stored; they were written again',
+          ),
+      },
+      batch,
+      signal,
+    );
+
+  storedCount = (range: { logId: string; partition: number; first: number; last: number }) =>
+    storedCount(this.#connection, range);
+
+  services = (projectId: string) => readServices(this.#connection, projectId);
+  spansOfService = (filter: SpanFilter) => newestSpans(this.#connection, filter, 'true');
+  rootSpans = (filter: SpanFilter & { readonly hasLlm: boolean }) =>
+    filter.hasLlm
+      ? newestLlmRoots(this.#connection, filter)
+      : newestSpans(this.#connection, filter, 'is_root');
+  workflowSpans = (filter: SpanFilter) =>
+    newestSpans(this.#connection, filter, "junjo_span_type = 'workflow'");
+  trace = (projectId: string, traceId: string, limit?: number) =>
+    readTrace(this.#connection, projectId, traceId, limit);
+  span = (projectId: string, traceId: string, spanId: string) =>
+    readSpan(this.#connection, projectId, traceId, spanId);
+  rollupTotals = (projectId: string) => readRollupTotals(this.#connection, projectId);
+  rawTotals = (projectId: string) => readRawTotals(this.#connection, projectId);
+  ledger = (projectId: string) => readLedger(this.#connection, projectId);
+  query = (sql: string, caps: QueryCaps) => operatorQuery(this.#connection, sql, caps);
+}

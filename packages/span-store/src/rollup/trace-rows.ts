@@ -1,0 +1,52 @@
+import { bytesToHex } from '@studio/core';
+import type { SpanRow } from '../row.ts';
+import { storedStart } from '../stored-time.ts';
+
+/** When the spans of one trace started, within one partition of the store. */
+export interface TraceRow {
+  readonly retentionClass: string;
+  readonly bucketDay: number;
+  readonly projectId: string;
+  readonly traceId: Uint8Array;
+  minStart: bigint;
+  maxStart: bigint;
+  hasLlm: boolean;
+}
+
+/** One row for each trace and bucket of a batch: a function of the rows alone. */
+export function traceRows(rows: readonly SpanRow[]): TraceRow[] {
+  const byKey = new Map<string, TraceRow>();
+  for (const row of rows) {
+    const key = `${bytesToHex(row.traceId)}${row.bucketDay} ${row.retentionClass.length}:${row.retentionClass}${row.projectId}`;
+    const start = storedStart(row.startUnixNano);
+    const trace = byKey.get(key);
+    if (trace === undefined) {
+      byKey.set(key, {
+        retentionClass: row.retentionClass,
+        bucketDay: row.bucketDay,
+        projectId: row.projectId,
+        traceId: row.traceId,
+        minStart: start,
+        maxStart: start,
+        hasLlm: isLlm(row),
+      });
+      continue;
+    }
+    if (start < trace.minStart) trace.minStart = start;
+    if (start > trace.maxStart) trace.maxStart = start;
+    trace.hasLlm ||= isLlm(row);
+  }
+  return [...byKey.values()];
+}
+
+/**
+ * Whether a span makes its trace an LLM trace: OpenInference kind LLM, or a GenAI provider or operation. The kind
+ * may have been derived; `openinference.span.kind` in other letters counts too.
+ */
+export function isLlm(row: SpanRow): boolean {
+  if (row.openInferenceKind === 'LLM') return true;
+  for (const [key, value] of row.attrsString) {
+    if (value !== '' && (key === 'gen_ai.provider.name' || key === 'gen_ai.operation.name')) return true;
+  }
+  return false;
+}
