@@ -2,6 +2,8 @@ export { countLogRecords, countMetricDataPoints } from './check/count-items.ts';
 export { type TracesSummary, validateTraces } from './check/validate-traces.ts';
 export { decodeTraces } from './decode/decode-traces.ts';
 export { encodeTraces } from './encode/encode-traces.ts';
+export { tracesFromJson } from './json/traces-from-json.ts';
+export { tracesToJson } from './json/traces-to-json.ts';
 export { encodeRpcStatus, type RpcStatus, rpcStatusToJson } from './respond/rpc-status.ts';
 export { encodeTraceResponse, type PartialSuccess, traceResponseToJson } from './respond/trace-response.ts';
 export { splitTraces } from './rewrite/split-traces.ts';
