@@ -4,7 +4,7 @@ export interface Dice {
   share(): number;
   /** Whole, both ends included. */
   between(low: number, high: number): number;
-  of<T>(choices: readonly [T, ...T[]]): T;
+  of<const T extends readonly [unknown, ...unknown[]]>(choices: T): T[number];
   /** 21 letters and digits. */
   id(): string;
 }
