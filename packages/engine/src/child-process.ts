@@ -13,6 +13,8 @@ export interface RunningChild {
   stop(timeoutMs: number): Promise<void>;
 }
 
+export type OnOutput = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+
 /** A child that could not become the engine; `code` is a Node or ClickHouse error code. */
 export class ChildStartError extends Error {
   readonly code: string;
@@ -26,12 +28,12 @@ export class ChildStartError extends Error {
 
 /**
  * Starts the engine's process and waits until it answers.
- * @param onOutput Lines that the process writes to its standard error output.
+ * @param onOutput What the child reports, and lines of its standard error output.
  * @throws ChildStartError when it cannot open the folder or ends before it is ready.
  */
 export async function startChild(
   options: ChildOptions,
-  onOutput: (line: string) => void,
+  onOutput: OnOutput,
   signal: AbortSignal,
 ): Promise<RunningChild> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('child.ts', import.meta.url))], {
@@ -41,11 +43,14 @@ export async function startChild(
   let tail = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-2000);
-    for (const line of text.split('\n')) if (line.trim() !== '') onOutput(line);
+    for (const line of text.split('\n')) if (line.trim() !== '') onOutput('warn', line);
   });
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, by) => resolve(by === null ? `exit code ${code}` : `signal ${by}`));
     child.once('error', (error) => resolve(error.message));
+  });
+  child.on('message', (message: FromChild) => {
+    if (message.kind === 'log') onOutput(message.level, message.message);
   });
   const onAbort = () => child.kill('SIGKILL');
   signal.addEventListener('abort', onAbort, { once: true });

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { systemClock } from '@studio/core';
 import type { FromChild, ToChild } from './child-messages.ts';
+import { type DataDirLock, lockDataDir } from './data-dir-lock.ts';
+import { repairDedupLogs } from './dedup-log-repair.ts';
 import type { ChildOptions } from './engine-options.ts';
 import { createFacadeServer } from './http/server.ts';
 import { Spool } from './http/spool.ts';
@@ -12,7 +14,7 @@ import { NativeEngine, nativeDir } from './native/native-engine.ts';
 import { StatementSlots } from './statement-slots.ts';
 
 /** The engine's process. It lives as long as the channel to its parent. */
-let running: { server: Server; engine: NativeEngine } | undefined;
+let running: { server: Server; engine: NativeEngine; lock: DataDirLock } | undefined;
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'start') start(message.options).catch(fail);
@@ -25,12 +27,17 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 async function start(options: ChildOptions): Promise<void> {
-  mkdirSync(nativeDir(options.dataDir), { recursive: true });
+  const engineDir = nativeDir(options.dataDir);
+  mkdirSync(engineDir, { recursive: true });
+  const lock = await lockDataDir(options.dataDir, systemClock);
+  for (const repair of repairDedupLogs(engineDir)) {
+    const message = `dedup log of ${repair.table}: ${repair.dropped} tokens without rows forgotten, ${repair.cutBytes} torn bytes cut`;
+    tell({ kind: 'log', level: 'warn', message });
+  }
   const configFile = writeEngineConfig(options.dataDir, options.memory, options.maxSqlBytes);
-  const engine = new NativeEngine(nativeDir(options.dataDir), configFile);
+  const engine = new NativeEngine(engineDir, configFile);
   const server = createFacadeServer({
     engine,
-    // After the engine holds the folder's lock: the spool belongs to its owner.
     spool: new Spool(join(options.dataDir, 'spool'), options.maxInsertBytes),
     reads: new StatementSlots(options.readSlots, options.maxWaiting),
     writes: new StatementSlots(options.writeSlots, options.maxWaiting),
@@ -42,18 +49,19 @@ async function start(options: ChildOptions): Promise<void> {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
-  running = { server, engine };
+  running = { server, engine, lock };
   tell({ kind: 'ready', port: (server.address() as AddressInfo).port });
 }
 
 async function stop(timeoutMs: number): Promise<void> {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), timeoutMs).unref();
   if (running !== undefined) {
-    const { server, engine } = running;
+    const { server, engine, lock } = running;
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     await closed;
     engine.close();
+    lock.release();
   }
   process.exit(0);
 }

@@ -6,7 +6,7 @@ export function explainStartError(error: unknown, dataDir: string): PermanentErr
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof ChildStartError ? error.code : '';
   const fail = (name: string, sentence: string) => new PermanentError(sentence, { code: name, cause: error });
-  if (/Cannot lock file|already running/i.test(message)) {
+  if (code === 'data_dir_locked' || /Cannot lock file/i.test(message)) {
     return fail(
       'data_dir_locked',
       `The data folder ${dataDir} is in use by another running instance: stop it first.`,

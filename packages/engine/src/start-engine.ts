@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from '@studio/core';
 import type { Health } from '@studio/runtime';
-import { type RunningChild, startChild } from './child-process.ts';
+import { type OnOutput, type RunningChild, startChild } from './child-process.ts';
 import { type ChildOptions, DEFAULT_LIMITS, DEFAULT_MEMORY, type EngineMemory } from './engine-options.ts';
 import { explainStartError } from './explain-start-error.ts';
 import { USER } from './http/credentials.ts';
 
 /** The part of a pino logger that the engine uses. */
 export interface EngineLogger {
+  debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -143,5 +144,7 @@ class Supervisor implements Engine {
   }
 }
 
-const outputTo = (options: EngineOptions) => (line: string) =>
-  options.logger?.warn({ line: line.slice(0, 2000) }, 'embedded engine output');
+const outputTo =
+  (options: EngineOptions): OnOutput =>
+  (level, line) =>
+    options.logger?.[level]({ line: line.slice(0, 2000) }, 'embedded engine output');

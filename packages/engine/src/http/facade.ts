@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Clock } from '@studio/core';
-import type { NativeEngine, NativeStatement } from '../native/native-engine.ts';
+import type { NativeEngine, NativeResult, NativeStatement } from '../native/native-engine.ts';
 import { quoteString } from '../sql/quote.ts';
-import { requireReadOnly } from '../sql/read-only.ts';
+import { READING_VERBS as READING, requireReadOnly } from '../sql/read-only.ts';
 import type { InsertStatement, OtherStatement } from '../sql/statement.ts';
 import type { StatementSlots } from '../statement-slots.ts';
 import { toClickHouseError } from './clickhouse-error.ts';
@@ -70,9 +70,9 @@ async function runInsert(
     if (size > 0) {
       const source = `FROM INFILE ${quoteString(file)} COMPRESSION ${quoteString(compression)}`;
       const sql = `${statement.target} ${source} ${statement.settings} FORMAT ${statement.format}`;
-      const run = () => parts.engine.run(nativeStatement(request, sql, 'Null'));
+      const native = nativeStatement(request, sql, 'Null');
       try {
-        written = await parts.writes.run(new AbortController().signal, run);
+        written = await parts.writes.run(new AbortController().signal, () => runDurably(parts, native));
       } catch (error) {
         throw new Error(toClickHouseError(error, file).text, { cause: error });
       }
@@ -111,7 +111,9 @@ async function runOther(
         await sendResult(response, parts.engine.stream(native), { ...options, summary: elapsed });
         return;
       }
-      const result = await parts.engine.run(native);
+      const result = await (READING.has(statement.verb)
+        ? parts.engine.run(native)
+        : runDurably(parts, native));
       const counted = statement.verb === 'INSERT' ? { written: result.rows } : { read: result.rows };
       const elapsedMs = parts.clock.monotonicMs() - started;
       const whole = [result.bytes].filter((bytes) => bytes.length > 0)[Symbol.iterator]();
@@ -121,6 +123,14 @@ async function runOther(
       });
     }),
   );
+}
+
+/** Runs a statement that changes something; when it resolves, the change survives a power loss. */
+async function runDurably(parts: FacadeParts, native: NativeStatement): Promise<NativeResult> {
+  const sinceMs = parts.clock.nowMs();
+  const result = await parts.engine.run(native);
+  await parts.engine.sync(sinceMs);
+  return result;
 }
 
 /** Runs `work`; while the signal is aborted and it has not ended, the statement is killed again and again. */

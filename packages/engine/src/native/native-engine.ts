@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Session } from 'chdb';
 import { quoteIdentifier, quoteString } from '../sql/quote.ts';
+import { syncChangedFolders } from './sync-folders.ts';
 
 /** One statement with everything that must hold for it alone. */
 export interface NativeStatement {
@@ -67,6 +68,11 @@ export class NativeEngine {
     const done = this.#kills.then(() => this.#anchor.queryAsync(sql, { format: 'Null' }));
     this.#kills = done.catch(() => undefined);
     return done.then(() => undefined);
+  }
+
+  /** Makes the effects of a statement that began at `sinceMs` (wall clock) survive a power loss. */
+  sync(sinceMs: number): Promise<void> {
+    return syncChangedFolders(this.#dir, sinceMs);
   }
 
   /** Call it only when no statement runs. */

@@ -1,7 +1,17 @@
 import { SqlError } from './sql-error.ts';
 import { tokens } from './tokens.ts';
 
-const READING_VERBS = new Set(['SELECT', 'WITH', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS', 'FROM']);
+/** First words of statements that change nothing. */
+export const READING_VERBS: ReadonlySet<string> = new Set([
+  'SELECT',
+  'WITH',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+  'EXPLAIN',
+  'EXISTS',
+  'FROM',
+]);
 
 /**
  * Names that reach outside the store or hide a statement in a text, and are not covered by the engine's grants:
