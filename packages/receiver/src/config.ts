@@ -24,6 +24,9 @@ export interface ReceiverConfig {
   /** The same for one project. */
   readonly inFlightBytesPerProject: number;
 
+  /** How long a request may take to arrive before its sender is cut off (default 60 s). */
+  readonly bodyTimeoutMs?: number;
+
   readonly authValidTtlMs: number;
   readonly authUnknownTtlMs: number;
   /** How long after its last check a valid key works while look-ups fail; 0 = not at all. */
@@ -34,8 +37,8 @@ export interface ReceiverConfig {
 /** Look-ups of API keys that run, and that wait, at once. Beyond it the answer is "try again". */
 export const LOOK_UPS = { running: 32, waiting: 1024 } as const;
 
-/** How long a request's body may take to arrive; a client that is slower is cut off. */
-export const BODY_TIMEOUT_MS = 60_000;
+/** Long enough for the largest request over a slow line, short enough not to be held open for nothing. */
+export const DEFAULT_BODY_TIMEOUT_MS = 60_000;
 
 /** How often the log is asked whether it answers, for readiness. */
 export const LOG_CHECK_MS = 5_000;

@@ -1,3 +1,4 @@
+import { PermanentError, RetryableError } from '@studio/core';
 import { KeyChecker } from './auth/key-checker.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
 import { LOOK_UPS } from './config.ts';
@@ -29,7 +30,9 @@ export function createIngest(deps: ReceiverDeps, inFlight: InFlight, isDraining:
     maxBytesPerProject: config.inFlightBytesPerProject,
   });
   const metrics = createMetrics(registry, () => budget.usedBytes);
-  const onCacheError = logSparingly(logger, clock, 'the key cache failed');
+  const warnOfCache = logSparingly(logger, clock, 'the key cache failed');
+  const warnOfLookUp = logSparingly(logger, clock, 'API keys cannot be checked');
+  const warnOfLog = logSparingly(logger, clock, 'the span log did not take a request');
   const keys = new KeyChecker(
     {
       validTtlMs: config.authValidTtlMs,
@@ -41,13 +44,18 @@ export function createIngest(deps: ReceiverDeps, inFlight: InFlight, isDraining:
         maxWaiting: LOOK_UPS.waiting,
       },
     },
-    { keyCache, lookUpKey, clock, onCacheError },
+    {
+      keyCache,
+      lookUpKey,
+      clock,
+      onCacheError: (err) => warnOfCache({ err }),
+      onLookUpError: (error) => warnOfLookUp({ code: lookUpErrorCode(error) }),
+    },
   );
-  const onFailure = logSparingly(logger, clock, 'the span log did not take a request');
   const pipelineDeps: PipelineDeps = {
     authenticate: createAuthenticateStep(keys, clock, metrics),
     admit: createAdmitStep(budget),
-    append: createAppendStep({ spanLog, clock, metrics, onFailure }),
+    append: createAppendStep({ spanLog, clock, metrics, onFailure: (err) => warnOfLog({ err }) }),
     maxRequestBytes: config.maxRequestBytes,
     maxRecordBytes: Math.min(config.maxRecordBytes ?? Number.POSITIVE_INFINITY, spanLog.maxRecordBytes),
     clock,
@@ -64,4 +72,10 @@ export function createIngest(deps: ReceiverDeps, inFlight: InFlight, isDraining:
     logger,
   });
   return { take, close: () => keys.close() };
+}
+
+/** Of an error only its code: the text of what looks keys up may hold the key. */
+function lookUpErrorCode(error: unknown): string {
+  const cause = error instanceof RetryableError ? (error.cause ?? error) : error;
+  return cause instanceof RetryableError || cause instanceof PermanentError ? cause.code : 'unexpected_error';
 }

@@ -5,13 +5,13 @@ import type { Logger } from '@studio/runtime';
 export function logSparingly(logger: Logger, clock: Clock, message: string, everyMs = 10_000) {
   let nextMs = Number.NEGATIVE_INFINITY;
   let leftOut = 0;
-  return (error: unknown): void => {
+  return (fields: object): void => {
     const now = clock.monotonicMs();
     if (now < nextMs) {
       leftOut++;
       return;
     }
-    logger.warn({ err: error, leftOut }, message);
+    logger.warn({ ...fields, leftOut }, message);
     nextMs = now + everyMs;
     leftOut = 0;
   };

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PermanentError } from '@studio/core';
 import { type Component, type Health, listen } from '@studio/runtime';
-import { BODY_TIMEOUT_MS, LOG_CHECK_MS } from './config.ts';
+import { DEFAULT_BODY_TIMEOUT_MS, LOG_CHECK_MS } from './config.ts';
 import type { ReceiverDeps } from './deps.ts';
 import { GrpcServer } from './grpc/server.ts';
 import { StallGuard } from './grpc/stall-guard.ts';
@@ -26,7 +26,8 @@ const FLUSH_MS = 1_000;
 export function createReceiver(deps: ReceiverDeps): Receiver {
   const { config, spanLog, logger, clock } = deps;
   const inFlight = new InFlight();
-  const guard = new StallGuard(clock, BODY_TIMEOUT_MS);
+  const bodyTimeoutMs = config.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS;
+  const guard = new StallGuard(clock, bodyTimeoutMs);
   let phase: 'new' | 'running' | 'draining' | 'stopped' = 'new';
   const isDraining = () => phase !== 'running';
   const ingest = createIngest(deps, inFlight, isDraining);
@@ -45,7 +46,7 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
     const { bind, maxRequestBytes } = config;
     grpc = new GrpcServer({ ingest: ingest.take, guard }, maxRequestBytes, tls);
     const handler = createHttpHandler({ ingest: ingest.take, maxRequestBytes, isDraining });
-    http = createHttpServer(handler, BODY_TIMEOUT_MS, tls);
+    http = createHttpServer(handler, bodyTimeoutMs, tls);
     try {
       const port = config.otlpGrpcPort;
       const grpcPort = await grpc.listen({ port, bind, what: 'OTLP/gRPC', variable: 'JUNJO_OTLP_GRPC_PORT' });
@@ -94,7 +95,7 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
       return stopping;
     },
     health: (): Health => {
-      if (phase !== 'running') return { ready: false, reason: phase === 'new' ? 'not started' : 'draining' };
+      if (phase !== 'running') return { ready: false, reason: phase === 'new' ? 'not started' : phase };
       const { problem } = logWatch;
       return problem ? { ready: false, reason: `the span log does not answer: ${problem}` } : { ready: true };
     },

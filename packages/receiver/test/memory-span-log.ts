@@ -55,4 +55,7 @@ function notUsed(): Promise<never> {
   throw new Error('a receiver only appends');
 }
 
-export const logDown = new RetryableError('The log does not answer.', { code: 'log_unavailable' });
+export const logDown = new RetryableError('The log does not answer.', {
+  code: 'log_unavailable',
+  retryAfterMs: 1_000,
+});

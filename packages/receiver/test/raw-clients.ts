@@ -1,13 +1,7 @@
 /** Clients that send exactly the bytes they are given. */
 
 import { type Agent, request } from 'node:http';
-import {
-  Client,
-  credentials,
-  Metadata as GrpcMetadata,
-  type Metadata,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { API_KEY } from './start-receiver.ts';
 
 const raw = (bytes: Buffer): Buffer => bytes;
@@ -26,37 +20,57 @@ export interface GrpcAnswer {
 export interface GrpcOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly gzip?: boolean;
+}
+
+const deadline = () => ({ deadline: Date.now() + 20_000 });
+
+function answerTo(resolve: (answer: GrpcAnswer) => void) {
+  return (error: ServiceError | null, body?: Buffer): void => {
+    const details = error?.metadata.get('grpc-status-details-bin')[0];
+    resolve({
+      code: error?.code ?? 0,
+      message: error?.details ?? '',
+      body,
+      details: details === undefined ? undefined : Buffer.from(details),
+    });
+  };
 }
 
 export class RawGrpcClient extends Client {
-  readonly #gzip: boolean;
-
-  constructor(address: string, gzip = false) {
-    super(address, credentials.createInsecure(), {
+  constructor(address: string, gzip = false, security = credentials.createInsecure()) {
+    super(address, security, {
       'grpc.max_send_message_length': -1,
       ...(gzip ? { 'grpc.default_compression_algorithm': 2 } : {}),
     });
-    this.#gzip = gzip;
   }
 
   export(body: Buffer, options: GrpcOptions = {}): Promise<GrpcAnswer> {
-    const metadata: Metadata = new GrpcMetadata();
+    const metadata = new Metadata();
     const headers = options.headers ?? { 'x-junjo-api-key': API_KEY };
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-    if (this.#gzip) metadata.set('grpc-internal-encoding-request', 'gzip');
     return new Promise((resolve) => {
-      const deadline = Date.now() + 20_000;
-      const onAnswer = (error: ServiceError | null, value?: Buffer) => {
-        const details = error?.metadata.get('grpc-status-details-bin')[0];
-        resolve({
-          code: error?.code ?? 0,
-          message: error?.details ?? '',
-          body: value,
-          details: details === undefined ? undefined : Buffer.from(details),
-        });
-      };
-      this.makeUnaryRequest(options.method ?? TRACES, raw, raw, body, metadata, { deadline }, onAnswer);
+      const onAnswer = answerTo(resolve);
+      this.makeUnaryRequest(options.method ?? TRACES, raw, raw, body, metadata, deadline(), onAnswer);
+    });
+  }
+
+  /** Sends any number of messages, as no well-behaved client would. */
+  exportStream(messages: readonly Buffer[]): Promise<GrpcAnswer> {
+    const metadata = new Metadata();
+    metadata.set('x-junjo-api-key', API_KEY);
+    return new Promise((resolve) => {
+      const call = this.makeClientStreamRequest(TRACES, raw, raw, metadata, deadline(), answerTo(resolve));
+      for (const message of messages) call.write(message);
+      call.end();
+    });
+  }
+
+  /** Opens a call and sends nothing. */
+  neverEnding(): Promise<GrpcAnswer> {
+    const metadata = new Metadata();
+    metadata.set('x-junjo-api-key', API_KEY);
+    return new Promise((resolve) => {
+      this.makeClientStreamRequest(TRACES, raw, raw, metadata, deadline(), answerTo(resolve));
     });
   }
 

@@ -35,8 +35,8 @@ export interface Overrides {
   readonly lookUpKey?: ReceiverDeps['lookUpKey'];
 }
 
-/** A receiver on free ports with in-memory ports behind it; what it logs is kept in `logLines`. */
-export async function startReceiver(overrides: Overrides = {}) {
+/** A receiver with in-memory ports behind it; what it logs is kept in `logLines`. */
+export function newReceiver(overrides: Overrides = {}) {
   const spanLog = overrides.spanLog ?? new MemorySpanLog();
   const keyCache = overrides.keyCache ?? new MemoryKeyCache();
   const logLines: string[] = [];
@@ -51,7 +51,6 @@ export async function startReceiver(overrides: Overrides = {}) {
     registry,
     clock: systemClock,
   });
-  await receiver.start();
   const metric = async (name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> => {
     const found = await registry.getSingleMetric(name)?.get();
     const values = (found?.values ?? []) as { value: number; labels: Record<string, unknown> }[];
@@ -62,11 +61,19 @@ export async function startReceiver(overrides: Overrides = {}) {
   };
   return {
     receiver,
-    ...receiver.addresses(),
     spanLog,
     keyCache,
     logLines,
+    /** The metrics as Prometheus reads them. */
+    exposition: () => registry.metrics(),
     metric,
     [Symbol.asyncDispose]: () => receiver.stop(),
   };
+}
+
+/** The same, listening on free ports. */
+export async function startReceiver(overrides: Overrides = {}) {
+  const made = newReceiver(overrides);
+  await made.receiver.start();
+  return { ...made, ...made.receiver.addresses() };
 }

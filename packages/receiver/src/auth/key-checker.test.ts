@@ -28,6 +28,7 @@ function setup(options: { staleMs?: number } = {}) {
         return authority.answer();
       },
       onCacheError: (error) => cacheErrors.push(error),
+      onLookUpError: () => {},
     },
   );
   const fail = async (): Promise<KeyFact> => {

@@ -22,6 +22,7 @@ export interface KeyCheckerDeps {
   readonly lookUpKey: LookUpKey;
   readonly clock: Clock;
   readonly onCacheError: (error: unknown) => void;
+  readonly onLookUpError: (error: unknown) => void;
 }
 
 /** After a failed look-up, keys that may be trusted a while longer are, without asking again for this long. */
@@ -56,6 +57,7 @@ export class KeyChecker {
       const fact = await this.#lookUps.run(keyHash, (signal) => this.#ask(keyHash, apiKey, signal));
       return { fact, source: 'look_up' };
     } catch (error) {
+      this.#deps.onLookUpError(error);
       this.#pausedUntilMs = clock.monotonicMs() + PAUSE_AFTER_FAILURE_MS;
       if (usableStale) return { fact: usableStale, source: 'stale' };
       throw error;

@@ -1,6 +1,6 @@
 import type { Clock } from '@studio/core';
 
-const SWEEP_MS = 1_000;
+const MAX_SWEEP_MS = 1_000;
 
 /**
  * Ends what takes too long with one timer for all: node:http cuts off slow bodies by itself, grpc-js does not.
@@ -38,7 +38,7 @@ export class StallGuard {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await this.#clock.sleep(SWEEP_MS, signal).catch(() => {});
+      await this.#clock.sleep(Math.min(MAX_SWEEP_MS, this.#limitMs), signal).catch(() => {});
       const now = this.#clock.monotonicMs();
       for (const [onStall, dueMs] of this.#entries) {
         if (dueMs > now) break;

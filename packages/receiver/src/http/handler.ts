@@ -12,6 +12,9 @@ const SIGNALS: Readonly<Record<string, Signal>> = {
   '/v1/metrics': 'metrics',
 };
 
+/** How much is read of a body that was refused, in sizes of the largest request. */
+const DISCARDED_REQUESTS = 4;
+
 export interface HttpHandlerDeps {
   readonly ingest: (request: IngestRequest) => Promise<IngestOutcome>;
   readonly maxRequestBytes: number;
@@ -49,7 +52,7 @@ export function createHttpHandler({ ingest, maxRequestBytes, isDraining }: HttpH
 
   return (message, response) => {
     void answerTo(message).then((answer) => {
-      if (!message.complete) discardRest(message, maxRequestBytes);
+      if (!message.complete) discardRest(message, DISCARDED_REQUESTS * maxRequestBytes);
       send(response, answer, isDraining());
     });
   };

@@ -32,8 +32,8 @@ export function readBody(
 }
 
 /**
- * Takes what is still arriving of a request that is already answered, so that its sender gets to read the answer, but
- * not more than `maxBytes`.
+ * Takes what is still arriving of a request that is already answered, so that its sender gets to read the answer:
+ * closing on data that was not read resets the connection. Not for ever: beyond `maxBytes` it is cut.
  */
 export function discardRest(message: IncomingMessage, maxBytes: number): void {
   let length = 0;

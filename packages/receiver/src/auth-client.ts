@@ -1,0 +1,99 @@
+import {
+  Client,
+  type ClientUnaryCall,
+  credentials,
+  Metadata,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import { RetryableError } from '@studio/core';
+import type { KeyFact } from '@studio/key-cache';
+import { internalAuthService, type ValidateApiKeyResponse } from '@studio/otlp/auth';
+import type { LookUpKey } from './auth/key-checker.ts';
+
+export interface AuthClientOptions {
+  readonly host: string;
+  readonly port: number;
+  /** JUNJO_INTERNAL_GRPC_TOKEN */
+  readonly internalToken: string;
+  readonly timeoutMs: number;
+}
+
+export interface AuthClient {
+  /** Rejects with RetryableError `api_unreachable`, `internal_token_refused` or `api_failed`; never guesses. */
+  readonly lookUpKey: LookUpKey;
+  close(): void;
+}
+
+const { validateApiKey } = internalAuthService;
+
+/** A connection that broke is noticed, and tried again soon: grpc-js would wait up to two minutes. */
+const CHANNEL = {
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+};
+
+/** The API's InternalAuthService, as the separate receiver process asks it. It connects with the first question. */
+export function createAuthClient(options: AuthClientOptions): AuthClient {
+  const { host, port, internalToken, timeoutMs } = options;
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const client = new Client(address, credentials.createInsecure(), CHANNEL);
+  const metadata = new Metadata();
+  metadata.set('x-junjo-internal-token', internalToken);
+
+  const ask = (apiKey: string, signal: AbortSignal) =>
+    new Promise<ValidateApiKeyResponse>((resolve, reject) => {
+      const call: ClientUnaryCall = client.makeUnaryRequest(
+        validateApiKey.path,
+        validateApiKey.requestSerialize,
+        validateApiKey.responseDeserialize,
+        { apiKey },
+        metadata,
+        { deadline: Date.now() + timeoutMs },
+        (error, answer) => {
+          signal.removeEventListener('abort', cancel);
+          if (answer) resolve(answer);
+          else reject(translated(error, address));
+        },
+      );
+      const cancel = () => call.cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+    });
+
+  return {
+    lookUpKey: async (apiKey, signal) => factOf(await ask(apiKey, signal)),
+    close: () => client.close(),
+  };
+}
+
+function factOf({ isValid, apiKeyId, projectId, expiresUnixMs }: ValidateApiKeyResponse): KeyFact {
+  if (!isValid) return { valid: false };
+  if (!apiKeyId || !projectId) {
+    throw new RetryableError('The API called a key valid without saying whose.', { code: 'api_failed' });
+  }
+  const expiresAtUnixMs = expiresUnixMs === 0n ? undefined : Number(expiresUnixMs);
+  return { valid: true, keyId: apiKeyId, projectId, expiresAtUnixMs };
+}
+
+function translated(error: ServiceError | null, address: string): RetryableError {
+  const cause = error ?? undefined;
+  switch (error?.code) {
+    case status.UNAUTHENTICATED:
+    case status.PERMISSION_DENIED:
+      return new RetryableError(`The API at ${address} refuses JUNJO_INTERNAL_GRPC_TOKEN.`, {
+        code: 'internal_token_refused',
+        cause,
+      });
+    case status.UNAVAILABLE:
+    case status.DEADLINE_EXCEEDED:
+    case status.CANCELLED:
+      return new RetryableError(`The API at ${address} does not answer.`, { code: 'api_unreachable', cause });
+    default:
+      return new RetryableError(`The API at ${address} could not look a key up.`, {
+        code: 'api_failed',
+        cause,
+      });
+  }
+}
