@@ -56,13 +56,15 @@ export async function startChild(
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     signal.throwIfAborted();
-    const port = await ready(child, options, ended, () => tail);
+    const port = await ready(child, options, ended);
     return { port, pid: child.pid ?? 0, ended, stop: (timeoutMs) => stopChild(child, ended, timeoutMs) };
   } catch (error) {
     child.kill('SIGKILL');
     await ended;
     signal.throwIfAborted();
-    throw error;
+    throw error instanceof ChildStartError
+      ? new ChildStartError(error.code, [error.message, tail.trim()].filter(Boolean).join(': '))
+      : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
@@ -70,6 +72,8 @@ export async function startChild(
 
 function childEnvironment(options: ChildOptions): NodeJS.ProcessEnv {
   return {
+    // The engine ignores its own setting and takes the machine's time zone otherwise.
+    TZ: 'UTC',
     // Each statement occupies a thread of libuv's pool while it runs; files and compression need some as well.
     UV_THREADPOOL_SIZE: String(options.readSlots + options.writeSlots + 6),
     // Spares the type stripper at restarts: 60 ms and 34 MB.
@@ -79,20 +83,13 @@ function childEnvironment(options: ChildOptions): NodeJS.ProcessEnv {
   };
 }
 
-function ready(
-  child: ChildProcess,
-  options: ChildOptions,
-  ended: Promise<string>,
-  tail: () => string,
-): Promise<number> {
+function ready(child: ChildProcess, options: ChildOptions, ended: Promise<string>): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: FromChild) => {
       if (message.kind === 'ready') resolve(message.port);
       else if (message.kind === 'failed') reject(new ChildStartError(message.code, message.message));
     });
-    void ended.then((how) =>
-      reject(new ChildStartError('ended', `the engine's process ended with ${how}: ${tail().trim()}`)),
-    );
+    void ended.then((how) => reject(new ChildStartError('ended', `the engine's process ended with ${how}`)));
     send(child, { kind: 'start', options });
   });
 }

@@ -36,6 +36,9 @@ async function start(options: ChildOptions): Promise<void> {
   }
   const configFile = writeEngineConfig(options.dataDir, options.memory, options.maxSqlBytes);
   const engine = new NativeEngine(engineDir, configFile);
+  for (const part of await engine.brokenParts()) {
+    tell({ kind: 'log', level: 'error', message: `damaged part set aside, its rows are missing: ${part}` });
+  }
   const server = createFacadeServer({
     engine,
     spool: new Spool(join(options.dataDir, 'spool'), options.maxInsertBytes),

@@ -29,7 +29,7 @@ export function explainStartError(error: unknown, dataDir: string): PermanentErr
   }
   if (code === 'EADDRINUSE')
     return fail('port_in_use', `The engine's port is in use by another program: ${message}.`);
-  if (/^Code: |DB::Exception/.test(message)) {
+  if (/DB::Exception|Code: \d+|file is not a database/.test(message)) {
     return fail(
       'data_dir_damaged',
       `The data folder ${dataDir} cannot be opened, it may be damaged: ${message}`,

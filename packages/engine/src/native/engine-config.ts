@@ -26,7 +26,6 @@ const TABLE_ENGINES = [
 function serverXml(usersFile: string, memory: EngineMemory): string {
   return `<clickhouse>
   <users_config>${escapeXml(usersFile)}</users_config>
-  <timezone>UTC</timezone>
   <max_server_memory_usage>${memory.maxServerBytes}</max_server_memory_usage>
   <mark_cache_size>${memory.markCacheBytes}</mark_cache_size>
   <index_mark_cache_size>${memory.markCacheBytes / 2}</index_mark_cache_size>

@@ -70,6 +70,16 @@ export class NativeEngine {
     return done.then(() => undefined);
   }
 
+  /** Parts that the engine found damaged when it opened the folder and set aside: their rows are not in the tables. */
+  async brokenParts(): Promise<string[]> {
+    const sql = `SELECT concat(database, '.', table, ' ', name) FROM system.detached_parts WHERE reason LIKE 'broken%'`;
+    const result = await this.#anchor.queryAsync(sql, { format: 'TabSeparatedRaw' });
+    return result
+      .text()
+      .split('\n')
+      .filter((line) => line !== '');
+  }
+
   /** Makes the effects of a statement that began at `sinceMs` (wall clock) survive a power loss. */
   sync(sinceMs: number): Promise<void> {
     return syncChangedFolders(this.#dir, sinceMs);

@@ -29,19 +29,26 @@ export function requireReadOnly(sql: string, verb: string, parameters: ReadonlyM
   if (!READING_VERBS.has(verb)) {
     throw new SqlError(`Cannot execute ${verb} in readonly mode`, 164, 'READONLY');
   }
-  let previous = '';
+  const before: string[] = [];
   for (const token of tokens(sql)) {
     const name = token.text.toLowerCase();
-    if ((token.kind === 'word' || token.kind === 'identifier') && CLOSED_NAMES.has(name)) {
+    const isName = token.kind === 'word' || token.kind === 'identifier';
+    if (isName && CLOSED_NAMES.has(name)) {
       throw new SqlError(`The name ${name} is not allowed in readonly mode`, 497, 'ACCESS_DENIED');
     }
-    if (previous === 'parallel' && name === 'with') {
+    if (before.at(-1) === 'parallel' && name === 'with') {
       throw new SqlError('PARALLEL WITH is not allowed in readonly mode', 164, 'READONLY');
     }
-    previous = token.kind === 'word' ? name : '';
+    // {parameter: Identifier}
+    const parameter = before.at(-1) === ':' && name === 'identifier' ? before.at(-2) : undefined;
+    if (parameter !== undefined) requireOpenName(parameter, parameters);
+    before.push(isName || token.kind === 'symbol' ? name : '');
   }
+}
+
+function requireOpenName(parameter: string, parameters: ReadonlyMap<string, string>): void {
   for (const [name, value] of parameters) {
-    if (CLOSED_NAMES.has(value.trim().toLowerCase())) {
+    if (name.toLowerCase() === parameter && CLOSED_NAMES.has(value.trim().toLowerCase())) {
       throw new SqlError(
         `The value of parameter ${name} is not allowed in readonly mode`,
         497,

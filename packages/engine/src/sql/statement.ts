@@ -48,7 +48,7 @@ export function readStatement(text: string): Statement {
       if (word === 'SELECT' || word === 'WITH' || word === 'WATCH') isInsert = false;
       else if (word === 'SETTINGS') settingsStart = token.start;
       else if (word === 'VALUES') return insert(text, token.start, settingsStart, 'Values', token.end);
-      else if (isName(token) && isFormat(previous)) {
+      else if (scanned.length > 3 && isName(token) && isFormat(previous)) {
         return insert(text, previous?.start ?? 0, settingsStart, token.text, startOfData(text, token.end));
       }
     }
