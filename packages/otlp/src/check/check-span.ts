@@ -30,65 +30,66 @@ import {
 } from '../wire/tags.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 import { checkKeyValue, skipUnknown } from './check-attributes.ts';
+import { plainSpanFieldEnd } from './plain-span-field.ts';
 import type { SpanIds } from './span-ids.ts';
 
 /** Checks one Span message that ends at `end`, leaves the reader there and notes in `ids` where its ids and name are. */
 export function checkSpan(reader: WireReader, end: number, ids: SpanIds): void {
   ids.clear();
-  while (reader.pos < end) {
-    const tag = reader.tag(end);
-    switch (tag) {
-      case SPAN_ATTRIBUTES:
-        checkKeyValue(reader, reader.delimited(end), 0);
-        break;
-      case SPAN_TRACE_ID:
-        ids.traceIdEnd = reader.delimited(end);
-        ids.traceIdStart = reader.pos;
-        reader.pos = ids.traceIdEnd;
-        break;
-      case SPAN_SPAN_ID:
-        ids.spanIdEnd = reader.delimited(end);
-        ids.spanIdStart = reader.pos;
-        reader.pos = ids.spanIdEnd;
-        break;
-      case SPAN_PARENT_SPAN_ID:
-        ids.parentIdEnd = reader.delimited(end);
-        ids.parentIdStart = reader.pos;
-        reader.pos = ids.parentIdEnd;
-        break;
-      case SPAN_NAME:
-        ids.nameEnd = reader.delimited(end);
-        ids.nameStart = reader.pos;
-        reader.pos = ids.nameEnd;
-        break;
-      case SPAN_START:
-      case SPAN_END:
-        reader.skipBytes(8, end);
-        break;
-      case SPAN_KIND:
-      case SPAN_DROPPED_ATTRIBUTES:
-      case SPAN_DROPPED_EVENTS:
-      case SPAN_DROPPED_LINKS:
-        reader.skipVarint(end);
-        break;
-      case SPAN_EVENTS:
-        checkEvent(reader, reader.delimited(end));
-        break;
-      case SPAN_LINKS:
-        checkLink(reader, reader.delimited(end));
-        break;
-      case SPAN_STATUS:
-        checkStatus(reader, reader.delimited(end));
-        break;
-      case SPAN_FLAGS:
-        reader.skipBytes(4, end);
-        break;
-      case SPAN_TRACE_STATE:
-        reader.pos = reader.delimited(end);
-        break;
-      default:
-        skipUnknown(reader, tag, end, 16);
+  const { bytes } = reader;
+  let pos = reader.pos;
+  while (pos < end) {
+    const next = plainSpanFieldEnd(bytes, pos, end, ids);
+    if (next > 0) pos = next;
+    else {
+      reader.pos = pos;
+      checkSpanField(reader, end, ids);
+      pos = reader.pos;
     }
+  }
+  reader.pos = end;
+}
+
+function checkSpanField(reader: WireReader, end: number, ids: SpanIds): void {
+  const tag = reader.tag(end);
+  switch (tag) {
+    case SPAN_ATTRIBUTES:
+      checkKeyValue(reader, reader.delimited(end), 0);
+      break;
+    case SPAN_TRACE_ID:
+    case SPAN_SPAN_ID:
+    case SPAN_PARENT_SPAN_ID:
+    case SPAN_TRACE_STATE:
+    case SPAN_NAME: {
+      const stop = reader.delimited(end);
+      ids.note(tag, reader.pos, stop);
+      reader.pos = stop;
+      break;
+    }
+    case SPAN_START:
+    case SPAN_END:
+      reader.skipBytes(8, end);
+      break;
+    case SPAN_KIND:
+    case SPAN_DROPPED_ATTRIBUTES:
+    case SPAN_DROPPED_EVENTS:
+    case SPAN_DROPPED_LINKS:
+      reader.skipVarint(end);
+      break;
+    case SPAN_EVENTS:
+      checkEvent(reader, reader.delimited(end));
+      break;
+    case SPAN_LINKS:
+      checkLink(reader, reader.delimited(end));
+      break;
+    case SPAN_STATUS:
+      checkStatus(reader, reader.delimited(end));
+      break;
+    case SPAN_FLAGS:
+      reader.skipBytes(4, end);
+      break;
+    default:
+      skipUnknown(reader, tag, end, 16);
   }
 }
 

@@ -1,3 +1,4 @@
+import { SPAN_NAME, SPAN_PARENT_SPAN_ID, SPAN_SPAN_ID, SPAN_TRACE_ID } from '../wire/tags.ts';
 import { allZero, idProblem } from './span-problem.ts';
 
 /** Where the ids and the name of the span under the cursor are: one object for all spans of a body. */
@@ -16,6 +17,23 @@ export class SpanIds {
     this.spanIdStart = this.spanIdEnd = 0;
     this.parentIdStart = this.parentIdEnd = 0;
     this.nameStart = this.nameEnd = 0;
+  }
+
+  /** The payload of a span's field; of a field that comes twice the last counts. Other tags are not noted. */
+  note(tag: number, start: number, end: number): void {
+    if (tag === SPAN_TRACE_ID) {
+      this.traceIdStart = start;
+      this.traceIdEnd = end;
+    } else if (tag === SPAN_SPAN_ID) {
+      this.spanIdStart = start;
+      this.spanIdEnd = end;
+    } else if (tag === SPAN_PARENT_SPAN_ID) {
+      this.parentIdStart = start;
+      this.parentIdEnd = end;
+    } else if (tag === SPAN_NAME) {
+      this.nameStart = start;
+      this.nameEnd = end;
+    }
   }
 
   /** Ids of the right lengths and not all zero; a parent id may be missing. */

@@ -6,7 +6,7 @@ import { encodeSpan } from './encode-span.ts';
 import { groupSpans } from './span-groups.ts';
 
 /**
- * Spans as an ExportTraceServiceRequest. Spans that follow one another with the same resource and scope objects share
+ * Spans as an ExportTraceServiceRequest. Spans that follow one another with equal resources and scopes share
  * a group. Validity is not asked: what comes out is what went in.
  *
  * @throws PermanentError `invalid_span` for an id that is not hexadecimal or an integer beyond 64 bits

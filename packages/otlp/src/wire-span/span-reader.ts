@@ -73,25 +73,14 @@ export class SpanReader {
           this.#attributes.read(recordStart, reader.delimited(end), attributes);
           break;
         case SPAN_TRACE_ID:
-          ids.traceIdEnd = reader.delimited(end);
-          ids.traceIdStart = reader.pos;
-          reader.pos = ids.traceIdEnd;
-          break;
         case SPAN_SPAN_ID:
-          ids.spanIdEnd = reader.delimited(end);
-          ids.spanIdStart = reader.pos;
-          reader.pos = ids.spanIdEnd;
-          break;
         case SPAN_PARENT_SPAN_ID:
-          ids.parentIdEnd = reader.delimited(end);
-          ids.parentIdStart = reader.pos;
-          reader.pos = ids.parentIdEnd;
+        case SPAN_NAME: {
+          const stop = reader.delimited(end);
+          ids.note(tag, reader.pos, stop);
+          reader.pos = stop;
           break;
-        case SPAN_NAME:
-          ids.nameEnd = reader.delimited(end);
-          ids.nameStart = reader.pos;
-          reader.pos = ids.nameEnd;
-          break;
+        }
         case SPAN_START:
           startTimeUnixNano = reader.fixed64(end);
           break;

@@ -34,13 +34,15 @@ export class WireReader {
   /** Reads a length and returns where its payload ends; `pos` is then where it starts. */
   delimited(end: number): number {
     const at = this.pos;
-    if (at >= end) throw undecodable('message ends before a length', at);
-    let length = this.bytes[at]!;
-    if (length < 0x80) this.pos = at + 1;
-    else length = this.#longVarint(end);
-    const stop = this.pos + length;
-    if (stop > end) throw undecodable(`length ${length} exceeds the ${end - this.pos} bytes left`, at);
-    return stop;
+    if (at < end) {
+      const length = this.bytes[at]!;
+      const stop = at + 1 + length;
+      if (length < 0x80 && stop <= end) {
+        this.pos = at + 1;
+        return stop;
+      }
+    }
+    return this.#longDelimited(end);
   }
 
   /** The low 32 bits of a varint, unsigned: uint32, and int32 and enums after `| 0`. */
@@ -129,6 +131,15 @@ export class WireReader {
       default:
         throw undecodable(`wire type ${tag & 7} is not supported`, this.pos);
     }
+  }
+
+  #longDelimited(end: number): number {
+    const at = this.pos;
+    if (at >= end) throw undecodable('message ends before a length', at);
+    const length = this.#longVarint(end);
+    const stop = this.pos + length;
+    if (stop > end) throw undecodable(`length ${length} exceeds the ${end - this.pos} bytes left`, at);
+    return stop;
   }
 
   /** Any varint as a number, exact up to 2^53: enough to compare it with a bound. */
