@@ -1,5 +1,6 @@
 import type { Span } from '@studio/core';
 import { validateTraces } from '../check/validate-traces.ts';
+import { messages } from '../wire/messages.ts';
 import { GROUP_SCOPE_SPANS, REQUEST_RESOURCE_SPANS, SCOPE_SPANS_SPAN } from '../wire/tags.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import { decodeResource, decodeScope } from './decode-resource.ts';
@@ -27,28 +28,7 @@ export function decodeTraces(body: Uint8Array): Span[] {
   return spans;
 }
 
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
-
 function at(reader: WireReader, pos: number): WireReader {
   reader.pos = pos;
   return reader;
-}
-
-/** The payloads of the records with tag `wanted` up to `end`; the reader may be moved between two of them. */
-export function* messages(reader: WireReader, end: number, wanted: number): Generator<ByteRange> {
-  let next = reader.pos;
-  while (next < end) {
-    reader.pos = next;
-    const tag = reader.tag(end);
-    if (tag !== wanted) {
-      reader.skip(tag, end);
-      next = reader.pos;
-    } else {
-      next = reader.delimited(end);
-      yield { start: reader.pos, end: next };
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { viewOf } from '../wire/view-of.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 
 const REPLACEMENT = '\ufffd';
@@ -37,9 +38,4 @@ export function readHex(reader: WireReader, end: number): string {
   const hex = reader.bytes.toString('hex', reader.pos, stop);
   reader.pos = stop;
   return hex;
-}
-
-/** A plain Uint8Array over the same memory. */
-export function viewOf(bytes: Buffer, start: number, end: number): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }

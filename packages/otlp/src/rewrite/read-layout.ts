@@ -1,9 +1,9 @@
 import { checkSpan } from '../check/check-span.ts';
 import { SpanIds } from '../check/span-ids.ts';
-import { messages } from '../decode/decode-traces.ts';
+import { messages } from '../wire/messages.ts';
 import { GROUP_SCOPE_SPANS, REQUEST_RESOURCE_SPANS, SCOPE_SPANS_SPAN } from '../wire/tags.ts';
 import { WireReader } from '../wire/wire-reader.ts';
-import { withoutRecords } from '../wire-span/read-wire-spans.ts';
+import { withoutRecords } from '../wire/without-records.ts';
 
 /** Where a span lies in a body: from the first byte of its message to the end. */
 export interface SpanRange {

@@ -2,7 +2,7 @@ import type { Attributes, Resource, Scope, Span, SpanEvent, SpanLink } from '@st
 import { decodeAttributes } from '../decode/decode-attributes.ts';
 import { decodeResource, decodeScope } from '../decode/decode-resource.ts';
 import { decodeEvent, decodeLink } from '../decode/decode-span.ts';
-import { messages } from '../decode/decode-traces.ts';
+import { messages } from '../wire/messages.ts';
 import { SPAN_ATTRIBUTES, SPAN_EVENTS, SPAN_LINKS } from '../wire/tags.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 

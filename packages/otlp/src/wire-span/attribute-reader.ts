@@ -1,9 +1,9 @@
 import type { AttributeValue, KeyValue } from '@studio/core';
 import { strictTextOf } from '../decode/read-text.ts';
+import { RecordRun } from '../wire/record-run.ts';
 import { ANY_BOOL, ANY_DOUBLE, ANY_INT, ANY_STRING, KEY_VALUE_KEY, KEY_VALUE_VALUE } from '../wire/tags.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 import { KeyTable } from './key-table.ts';
-import { RecordRun } from './record-run.ts';
 
 const SLOTS = 512;
 const SLOTS_OF_FEW_SPANS = 64;

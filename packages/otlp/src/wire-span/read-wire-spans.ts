@@ -1,9 +1,9 @@
 import { validateTraces } from '../check/validate-traces.ts';
 import { decodeResource, decodeScope } from '../decode/decode-resource.ts';
-import { messages } from '../decode/decode-traces.ts';
+import { messages } from '../wire/messages.ts';
 import { GROUP_SCOPE_SPANS, REQUEST_RESOURCE_SPANS, SCOPE_SPANS_SPAN } from '../wire/tags.ts';
 import { WireReader } from '../wire/wire-reader.ts';
-import { RecordRun } from './record-run.ts';
+import { withoutRecords } from '../wire/without-records.ts';
 import { SpanReader } from './span-reader.ts';
 import type { WireResource, WireScope, WireSpan } from './wire-span.ts';
 
@@ -45,17 +45,4 @@ function readScope(reader: WireReader, start: number, end: number): WireScope {
   reader.pos = start;
   const scope = decodeScope(reader, end);
   return { ...scope, wire: withoutRecords(reader, start, end, SCOPE_SPANS_SPAN) };
-}
-
-/** The records of a message but for those with tag `left out`. */
-export function withoutRecords(reader: WireReader, start: number, end: number, leftOut: number): Uint8Array {
-  const run = new RecordRun();
-  reader.pos = start;
-  while (reader.pos < end) {
-    const recordStart = reader.pos;
-    const tag = reader.tag(end);
-    reader.skip(tag, end);
-    if (tag !== leftOut) run.add(recordStart, reader.pos);
-  }
-  return run.bytes(reader.bytes);
 }

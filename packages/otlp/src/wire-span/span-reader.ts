@@ -2,7 +2,8 @@ import type { KeyValue } from '@studio/core';
 import { SpanIds } from '../check/span-ids.ts';
 import { allZero } from '../check/span-problem.ts';
 import { decodeStatus } from '../decode/decode-span.ts';
-import { readText, textOf, viewOf } from '../decode/read-text.ts';
+import { readText, textOf } from '../decode/read-text.ts';
+import { RecordRun } from '../wire/record-run.ts';
 import {
   EVENT_NAME,
   SPAN_ATTRIBUTES,
@@ -22,9 +23,9 @@ import {
   SPAN_TRACE_ID,
   SPAN_TRACE_STATE,
 } from '../wire/tags.ts';
+import { viewOf } from '../wire/view-of.ts';
 import type { WireReader } from '../wire/wire-reader.ts';
 import { AttributeReader } from './attribute-reader.ts';
-import { RecordRun } from './record-run.ts';
 import type { WireResource, WireScope, WireSpan } from './wire-span.ts';
 
 const NO_NAMES: readonly string[] = [];

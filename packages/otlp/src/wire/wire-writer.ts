@@ -1,17 +1,42 @@
+import { varintSize } from './wire-type.ts';
+
 const FIRST_CAPACITY = 1024;
 
-/** Appends protobuf fields to a growing buffer. Field values are written as given: defaults are the caller's to skip. */
+/** A message too long for the one byte that was left for its length. */
+interface LongMessage {
+  /** Where that byte is. */
+  readonly at: number;
+  readonly length: number;
+}
+
+/**
+ * Appends protobuf fields to a growing buffer. Field values are written as given: defaults are the caller's to skip.
+ * Lengths of long messages are put in at the end, all in one copy: however deep messages nest, no byte moves twice.
+ */
 export class WireWriter {
   #bytes: Buffer;
   #length = 0;
+  readonly #long: LongMessage[] = [];
+  /** Bytes that the lengths of long messages will take more than was left for them. */
+  #missing = 0;
 
   constructor(capacity = FIRST_CAPACITY) {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
 
-  /** What was written, without a copy: the writer is not used afterwards. */
+  /** What was written; the writer is not used afterwards. */
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    const written = this.#bytes.subarray(0, this.#length);
+    if (this.#long.length === 0) return written;
+    const whole = new WireWriter(this.#length + this.#missing);
+    let from = 0;
+    for (const { at, length } of this.#long.sort((a, b) => a.at - b.at)) {
+      whole.raw(written.subarray(from, at));
+      whole.#varint32(length);
+      from = at + 1;
+    }
+    whole.raw(written.subarray(from));
+    return whole.finish();
   }
 
   uint32(tag: number, value: number): void {
@@ -73,22 +98,25 @@ export class WireWriter {
 
   /** Bytes that are records already. */
   raw(value: Uint8Array): void {
+    if (value.byteLength === 0) return;
     this.#reserve(value.byteLength);
     this.#bytes.set(value, this.#length);
     this.#length += value.byteLength;
   }
 
-  /** A nested message: its length is put before what `write` appended. */
+  /** A nested message: what `write` appends. */
   message(tag: number, write: () => void): void {
     this.#varint32(tag);
-    const start = this.#length;
+    const at = this.#length;
+    const missing = this.#missing;
+    this.#byte(0);
     write();
-    const length = this.#length - start;
-    const prefix = prefixOf(length);
-    this.#reserve(prefix.length);
-    this.#bytes.copyWithin(start + prefix.length, start, this.#length);
-    this.#bytes.set(prefix, start);
-    this.#length += prefix.length;
+    const length = this.#length - at - 1 + this.#missing - missing;
+    if (length < 0x80) this.#bytes[at] = length;
+    else {
+      this.#long.push({ at, length });
+      this.#missing += varintSize(length) - 1;
+    }
   }
 
   /** Only the length of a record whose payload the caller appends with `raw`. */
@@ -118,12 +146,4 @@ export class WireWriter {
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
-}
-
-function prefixOf(length: number): number[] {
-  const prefix: number[] = [];
-  let rest = length;
-  for (; rest > 0x7f; rest >>>= 7) prefix.push((rest & 0x7f) | 0x80);
-  prefix.push(rest);
-  return prefix;
 }

@@ -1,4 +1,4 @@
-import { viewOf } from '../decode/read-text.ts';
+import { viewOf } from './view-of.ts';
 
 const NOTHING = new Uint8Array(0);
 
