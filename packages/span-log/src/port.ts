@@ -114,12 +114,24 @@ export interface Assignment {
     maxRecords?: number;
   }): Promise<readonly StoredRecord[]>;
   /**
+   * SL-22 Twin hashes of the records before offset `before`, oldest first, at most `count`, without their bodies: what
+   * the twin window is rebuilt from. What is still known is given: embedded, at least the last 4,096 below each
+   * required group's commit, whatever was trimmed; Kafka, back to its start offset.
+   */
+  twinHashes(before: number, count: number): Promise<readonly TwinHash[]>;
+  /**
    * SL-19 Durable when resolved; what `committed(group)` and the next owner see, note included.
    * SL-20 MUST be refused with RetryableError `partition_lost` when this member no longer owns the partition, also when
    * the log itself would accept it (Kafka takes a zombie's commit: it checks membership, not ownership).
    * SL-21 A note above 4,000 bytes is a PermanentError `note_too_large`.
    */
   commit(commit: Commit): Promise<void>;
+}
+
+export interface TwinHash {
+  readonly offset: number;
+  /** 32 bytes; see SpanRecord. */
+  readonly twinHash: Uint8Array;
 }
 
 export interface DeadLetterBox {

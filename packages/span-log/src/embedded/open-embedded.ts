@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PermanentError } from '@studio/core';
+import type { EmbeddedSpanLogConfig } from '../config.ts';
+import type { SpanLogDeps } from '../deps.ts';
+import { DEFAULT_APPEND_TIMEOUT_MS } from '../limits.ts';
+import type { SpanLog } from '../port.ts';
+import { corruptFile } from './corrupt-file.ts';
+import { checkDataFile } from './data-file.ts';
+import { committed, type Databases, openDatabases } from './databases.ts';
+import { EmbeddedSpanLog } from './embedded-span-log.ts';
+import { lockFolder } from './folder-lock.ts';
+import { type LogIdentity, readIdentity, writeIdentity } from './log-identity.ts';
+import { StoredPartition } from './stored-partition.ts';
+
+const DAY_MS = 86_400_000;
+const GIB = 1024 ** 3;
+const LOG_ID_KEY = 'log-id';
+
+/**
+ * Opens the log in `config.dir`, creating it when the folder is new. PermanentErrors, one sentence each: `log_in_use`,
+ * `corrupt_file`, `wrong_partitions`, `unwritable_folder`.
+ */
+export async function openEmbeddedSpanLog(
+  config: EmbeddedSpanLogConfig,
+  deps: SpanLogDeps,
+): Promise<SpanLog> {
+  const { dir, retentionMs = DAY_MS, retentionBytes = 4 * GIB } = config;
+  makeFolder(dir);
+  const lock = lockFolder(dir);
+  try {
+    const { logId, db, partitions } = await openData(dir, config.partitions ?? 1, retentionBytes);
+    const options = {
+      logId,
+      maxRecordBytes: config.maxRecordBytes ?? 32 * 1024 * 1024,
+      appendTimeoutMs: config.appendTimeoutMs ?? DEFAULT_APPEND_TIMEOUT_MS,
+      retentionMs,
+      retentionBytes,
+      requiredGroups: config.requiredGroups,
+    };
+    return new EmbeddedSpanLog(options, db, partitions, deps, async () => {
+      await db.root.close();
+      lock.release();
+    });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openData(dir: string, partitionCount: number, retentionBytes: number) {
+  const file = join(dir, 'log.mdb');
+  const identity = readIdentity(dir, partitionCount, file);
+  const check = checkDataFile(file, identity.created);
+  let db: Databases | undefined;
+  try {
+    // The file may not outgrow the map: pages that are free but scattered count too, so twice the records' limit.
+    db = openDatabases(file, 2 * retentionBytes + 8 * GIB);
+    await claim(db, dir, identity);
+    const opened = db;
+    const partitions = Array.from(
+      { length: partitionCount },
+      (_, index) => new StoredPartition(index, opened),
+    );
+    const damage = check.wasExtended ? firstDamage(partitions) : undefined;
+    if (damage) throw new Error(damage);
+    return { logId: identity.logId, db, partitions };
+  } catch (error) {
+    await db?.root.close();
+    check.undo();
+    throw error instanceof PermanentError ? error : corruptFile(file, (error as Error).message, error);
+  }
+}
+
+/** Writes the log's id into a new data file; a file that has another one belongs to another folder. */
+async function claim(db: Databases, dir: string, identity: LogIdentity): Promise<void> {
+  const found = db.root.getBinary(LOG_ID_KEY)?.toString();
+  if (found === identity.logId) return;
+  if (identity.created) throw new Error(`it belongs to log ${found}, not to ${identity.logId} of log.json`);
+  await committed([db.root.put(LOG_ID_KEY, Buffer.from(identity.logId))]);
+  writeIdentity(dir, { ...identity, created: true });
+}
+
+const firstDamage = (partitions: readonly StoredPartition[]): string | undefined =>
+  partitions.map((partition) => partition.damage()).find((damage) => damage !== undefined);
+
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw new PermanentError(
+      `The folder ${dir} of the span log cannot be made (${(error as Error).message}).`,
+      {
+        code: 'unwritable_folder',
+        cause: error,
+      },
+    );
+  }
+}
