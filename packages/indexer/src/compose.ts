@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import type { ConfigOf, NamedComponent, RoleContext } from '@studio/runtime';
+import { type KafkaSpanLogConfig, openSpanLog } from '@studio/span-log/open';
+import { openSpanStore } from '@studio/span-store/open';
+import { SPAN_INDEXER_GROUP } from './config.ts';
+import { createIndexer } from './indexer.ts';
+
+/** The separate indexer process: from Kafka into ClickHouse. */
+export async function composeIndexer(context: RoleContext<'indexer'>): Promise<readonly NamedComponent[]> {
+  const { config, logger, registry, clock, opened } = context;
+  const { clickhouseUrl: url, clickhouseDatabase: database } = config;
+  const spanStore = await openSpanStore({ url, database, logger, clock });
+  opened.defer(() => spanStore.close());
+  if (config.runMigrations) await spanStore.migrate();
+  const spanLog = await openSpanLog(await kafkaConfig(config), { clock, logger });
+  opened.defer(() => spanLog.close());
+  const component = createIndexer({ config, spanLog, spanStore, logger, registry, clock });
+  return [{ name: 'indexer', component }];
+}
+
+async function kafkaConfig(config: ConfigOf<'indexer'>): Promise<KafkaSpanLogConfig> {
+  const { kafkaTlsCaFile, kafkaSaslMechanism, kafkaSaslUsername, kafkaSaslPassword } = config;
+  const ca = kafkaTlsCaFile === undefined ? {} : { ca: await readFile(kafkaTlsCaFile, 'utf8') };
+  const sasl = kafkaSaslMechanism && {
+    mechanism: kafkaSaslMechanism,
+    username: kafkaSaslUsername ?? '',
+    password: kafkaSaslPassword ?? '',
+  };
+  return {
+    kind: 'kafka',
+    brokers: config.kafkaBrokers,
+    topic: config.kafkaTopic,
+    requiredGroups: [SPAN_INDEXER_GROUP],
+    clientId: 'junjo-indexer',
+    ...(config.kafkaTls ? { tls: ca } : {}),
+    ...(sasl ? { sasl } : {}),
+  };
+}
