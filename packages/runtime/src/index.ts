@@ -2,6 +2,7 @@ export type { Registry } from 'prom-client';
 export { Counter, Gauge, Histogram } from 'prom-client';
 export type { Component, Health } from './component.ts';
 export { ConfigError } from './config/config-error.ts';
+export { type KafkaConnection, kafkaConnection } from './config/kafka-connection.ts';
 export { type Env, loadConfig } from './config/load-config.ts';
 export { readEnv } from './config/read-env.ts';
 export type { ConfigOf, Role } from './config/roles.ts';

@@ -30,11 +30,11 @@ export async function checkStores(deps: StoreDeps, isRunning: boolean): Promise<
     findings.push(check('database file', folder.relational, open));
   }
   if (kafkaBrokers) {
-    const open = () => openSpanLog(spanLogConfig(config, folder), { logger, clock });
+    const open = async () => openSpanLog(await spanLogConfig(config, folder), { logger, clock });
     findings.push(check('Kafka', 'JUNJO_KAFKA_BROKERS', open));
   } else if (existsSync(folder.log) && !isRunning) {
     using _lock = lockFolder(folder);
-    const open = () => openSpanLog(spanLogConfig(config, folder), { logger, clock });
+    const open = async () => openSpanLog(await spanLogConfig(config, folder), { logger, clock });
     findings.push(check('span log', folder.log, open));
     await Promise.all(findings);
   }

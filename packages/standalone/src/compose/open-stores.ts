@@ -10,6 +10,7 @@ import type { SpanStore } from '@studio/span-store';
 import { openSpanStore } from '@studio/span-store/open';
 import type { DataFolder } from '../data-folder/data-folder.ts';
 import { opening } from './opening.ts';
+import { spanLogConfig } from './span-log-config.ts';
 
 export interface StoreDeps {
   readonly config: Config;
@@ -17,9 +18,6 @@ export interface StoreDeps {
   readonly logger: Logger;
   readonly clock: Clock;
 }
-
-/** The consumer groups that must have read a record before it may leave the log. */
-const REQUIRED_GROUPS = ['span-indexer'];
 
 const RESTORE = 'restore it from a backup, or move it away to start with an empty one.';
 
@@ -67,8 +65,9 @@ export async function openSpanLogPart(
   { config, folder, logger, clock }: StoreDeps,
   opened: AsyncDisposableStack,
 ): Promise<SpanLog> {
+  const logConfig = await spanLogConfig(config, folder);
   const log = await opening(`The span log in ${folder.log}`, RESTORE, () =>
-    openSpanLog(spanLogConfig(config, folder), { logger, clock }),
+    openSpanLog(logConfig, { logger, clock }),
   );
   opened.defer(() => log.close());
   return log;
