@@ -77,23 +77,17 @@ function factOf({ isValid, apiKeyId, projectId, expiresUnixMs }: ValidateApiKeyR
   return { valid: true, keyId: apiKeyId, projectId, expiresAtUnixMs };
 }
 
+/** What a gRPC code says about the API; every other one is its own failure. */
+const FAILURES = new Map<status | undefined, { readonly code: string; readonly text: string }>([
+  [status.UNAUTHENTICATED, { code: 'internal_token_refused', text: 'refuses JUNJO_INTERNAL_GRPC_TOKEN' }],
+  [status.PERMISSION_DENIED, { code: 'internal_token_refused', text: 'refuses JUNJO_INTERNAL_GRPC_TOKEN' }],
+  [status.UNAVAILABLE, { code: 'api_unreachable', text: 'does not answer' }],
+  [status.DEADLINE_EXCEEDED, { code: 'api_unreachable', text: 'does not answer' }],
+  [status.CANCELLED, { code: 'api_unreachable', text: 'does not answer' }],
+]);
+const OWN_FAILURE = { code: 'api_failed', text: 'could not look a key up' };
+
 function translated(error: ServiceError | null, address: string): RetryableError {
-  const cause = error ?? undefined;
-  switch (error?.code) {
-    case status.UNAUTHENTICATED:
-    case status.PERMISSION_DENIED:
-      return new RetryableError(`The API at ${address} refuses JUNJO_INTERNAL_GRPC_TOKEN.`, {
-        code: 'internal_token_refused',
-        cause,
-      });
-    case status.UNAVAILABLE:
-    case status.DEADLINE_EXCEEDED:
-    case status.CANCELLED:
-      return new RetryableError(`The API at ${address} does not answer.`, { code: 'api_unreachable', cause });
-    default:
-      return new RetryableError(`The API at ${address} could not look a key up.`, {
-        code: 'api_failed',
-        cause,
-      });
-  }
+  const { code, text } = FAILURES.get(error?.code) ?? OWN_FAILURE;
+  return new RetryableError(`The API at ${address} ${text}.`, { code, cause: error ?? undefined });
 }

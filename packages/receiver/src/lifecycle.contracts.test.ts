@@ -40,7 +40,8 @@ test.each(['otlpGrpcPort', 'otlpHttpPort'] as const)(
   },
 );
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const OPENSSL = 'openssl';
+const hasOpenssl = spawnSync(OPENSSL, ['version']).status === 0;
 describe.skipIf(!hasOpenssl)(`TLS${hasOpenssl ? '' : ' (SKIPPED: openssl is missing)'}`, () => {
   async function certificate() {
     const folder = await mkdtempDisposable(join(tmpdir(), 'receiver-tls-'));
@@ -56,7 +57,7 @@ describe.skipIf(!hasOpenssl)(`TLS${hasOpenssl ? '' : ' (SKIPPED: openssl is miss
       '-days',
       '2',
     ];
-    execFileSync('openssl', ['req', ...kind, '-keyout', keyFile, '-out', certFile, ...names], {
+    execFileSync(OPENSSL, ['req', ...kind, '-keyout', keyFile, '-out', certFile, ...names], {
       stdio: 'ignore',
     });
     return { folder, keyFile, certFile, cert: await readFile(certFile), key: await readFile(keyFile) };

@@ -81,7 +81,7 @@ test('one project that fills its budget does not stop another', async () => {
   expect(codes.filter((code) => code === 14)).toHaveLength(7);
 });
 
-test('under load and a drain, exactly what was acknowledged or is unknown is in the log', async () => {
+test('under load and a drain, exactly what was acknowledged is in the log', async () => {
   const spanLog = new MemorySpanLog();
   const { receiver, grpc, http } = await startReceiver({ spanLog });
   const agent = new Agent({ keepAlive: true });
@@ -89,7 +89,6 @@ test('under load and a drain, exactly what was acknowledged or is unknown is in 
   const acknowledged = new Set<string>();
   const refused = new Set<string>();
   let isRunning = true;
-  let unknown = 0;
 
   const work = async (protocol: 'grpc' | 'http'): Promise<void> => {
     while (isRunning) {
@@ -106,10 +105,7 @@ test('under load and a drain, exactly what was acknowledged or is unknown is in 
       const ids = spans.map(({ spanId }) => spanId);
       if (status === 'ok') for (const id of ids) acknowledged.add(id);
       else if (status === 'refused') for (const id of ids) refused.add(id);
-      else {
-        unknown++;
-        await sleep(2);
-      }
+      else await sleep(2);
     }
   };
   const workers = Array.from({ length: 16 }, (_, i) => work(i % 2 === 0 ? 'grpc' : 'http'));
@@ -133,7 +129,6 @@ test('under load and a drain, exactly what was acknowledged or is unknown is in 
   expect([...refused].filter((id) => stored.has(id))).toEqual([]);
   // In flight when it began to drain: all of those were answered, too.
   expect(stored.size).toBe(acknowledged.size);
-  expect(unknown).toBeGreaterThanOrEqual(0);
 }, 60_000);
 
 test('a stop whose deadline passes gives up on what hangs', async () => {

@@ -51,10 +51,13 @@ export function createHttpHandler({ ingest, maxRequestBytes, isDraining }: HttpH
   };
 
   return (message, response) => {
-    void answerTo(message).then((answer) => {
-      if (!message.complete) discardRest(message, DISCARDED_REQUESTS * maxRequestBytes);
-      send(response, answer, isDraining());
-    });
+    answerTo(message)
+      .then((answer) => {
+        if (!message.complete) discardRest(message, DISCARDED_REQUESTS * maxRequestBytes);
+        send(response, answer, isDraining());
+      })
+      // `ingest` never rejects; should an answer not be made all the same, only this connection ends.
+      .catch(() => message.destroy());
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ByteBudget } from '../budget/byte-budget.ts';
 import type { ContentEncoding } from '../request.ts';
@@ -73,4 +73,25 @@ test('a body above the whole budget is too large rather than something to try ag
     ok: false,
     reason: 'too_large',
   });
+});
+
+// The indexer inflates with gunzipSync what is stored as it came: both must read the same bytes out of it.
+test.each([
+  ['zeros', Buffer.alloc(10)],
+  ['text', Buffer.from('garbage')],
+  ['the beginning of another member', Buffer.from([0x1f, 0x8b, 8, 0])],
+  ['another member', gzipSync('more')],
+])('%s behind the end of a gzip means the same to all that read it', async (_, suffix) => {
+  const small = Buffer.concat([gzipSync(randomBytes(100)), suffix]);
+  const large = Buffer.concat([gzipSync(randomBytes(MIB)), suffix]);
+  for (const wire of [small, large]) {
+    const outcome = await setup().run(wire, 'gzip');
+    let expected: Buffer | undefined;
+    try {
+      expected = gunzipSync(wire);
+    } catch {
+      expected = undefined;
+    }
+    expect(outcome.ok ? Buffer.from(outcome.value) : undefined).toEqual(expected);
+  }
 });
