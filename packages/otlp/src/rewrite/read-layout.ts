@@ -9,7 +9,6 @@ import { withoutRecords } from '../wire/without-records.ts';
 export interface SpanRange {
   readonly start: number;
   readonly end: number;
-  readonly isValid: boolean;
 }
 
 /** The spans of one ScopeSpans and the bytes around them. */
@@ -26,8 +25,12 @@ export interface GroupLayout {
   readonly scopes: readonly ScopeLayout[];
 }
 
-/** Takes a body that passed `validateTraces` apart; groups without spans are left out. */
-export function readLayout(body: Uint8Array): GroupLayout[] {
+/**
+ * Takes a body that passed `validateTraces` apart; groups without spans are left out.
+ *
+ * @param which whether invalid spans are listed too: there may be millions of empty ones
+ */
+export function readLayout(body: Uint8Array, which: 'all' | 'valid'): GroupLayout[] {
   const reader = new WireReader(body);
   const ids = new SpanIds();
   const groups: GroupLayout[] = [];
@@ -40,7 +43,7 @@ export function readLayout(body: Uint8Array): GroupLayout[] {
       for (const { start, end } of messages(reader, scopeSpans.end, SCOPE_SPANS_SPAN)) {
         reader.pos = start;
         checkSpan(reader, end, ids);
-        spans.push({ start, end, isValid: ids.areValid(reader.bytes) });
+        if (which === 'all' || ids.areValid(reader.bytes)) spans.push({ start, end });
       }
       if (spans.length > 0)
         scopes.push({

@@ -19,7 +19,7 @@ export function splitTraces(body: Uint8Array, maxBytes: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const part = new OpenPart(maxBytes);
   let index = 0;
-  for (const group of readLayout(body)) {
+  for (const group of readLayout(body, 'all')) {
     for (const scope of group.scopes) {
       checkHeads(group.head.byteLength + scope.head.byteLength, maxBytes);
       for (const span of scope.spans) {

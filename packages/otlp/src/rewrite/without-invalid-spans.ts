@@ -10,12 +10,5 @@ import { writeLayout } from './write-layout.ts';
  */
 export function withoutInvalidSpans(body: Uint8Array): Uint8Array {
   if (validateTraces(body).rejectedCount === 0) return body;
-  const layout = readLayout(body).map((group) => ({
-    head: group.head,
-    scopes: group.scopes.map((scope) => ({
-      head: scope.head,
-      spans: scope.spans.filter((span) => span.isValid),
-    })),
-  }));
-  return writeLayout(body, layout);
+  return writeLayout(body, readLayout(body, 'valid'));
 }

@@ -3,9 +3,8 @@ import { recordSize } from '../wire/wire-type.ts';
 import { WireWriter } from '../wire/wire-writer.ts';
 import type { GroupLayout, ScopeLayout } from './read-layout.ts';
 
-/** An ExportTraceServiceRequest of these groups, by copying ranges of `body`; groups without spans are left out. */
-export function writeLayout(body: Uint8Array, layout: readonly GroupLayout[]): Uint8Array {
-  const groups = layout.map(withoutEmptyScopes).filter((group) => group.scopes.length > 0);
+/** An ExportTraceServiceRequest of these groups, by copying ranges of `body`. */
+export function writeLayout(body: Uint8Array, groups: readonly GroupLayout[]): Uint8Array {
   const writer = new WireWriter(groups.reduce((size, group) => size + recordSize(groupSize(group)), 0));
   for (const group of groups) {
     writer.head(REQUEST_RESOURCE_SPANS, groupSize(group));
@@ -21,11 +20,6 @@ export function writeLayout(body: Uint8Array, layout: readonly GroupLayout[]): U
   }
   return writer.finish();
 }
-
-const withoutEmptyScopes = (group: GroupLayout): GroupLayout => ({
-  head: group.head,
-  scopes: group.scopes.filter((scope) => scope.spans.length > 0),
-});
 
 const scopeSize = (scope: ScopeLayout): number =>
   scope.spans.reduce((size, { start, end }) => size + recordSize(end - start), scope.head.byteLength);

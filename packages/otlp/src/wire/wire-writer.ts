@@ -1,3 +1,4 @@
+import { viewOf } from './view-of.ts';
 import { varintSize } from './wire-type.ts';
 
 const FIRST_CAPACITY = 1024;
@@ -26,7 +27,7 @@ export class WireWriter {
 
   /** What was written; the writer is not used afterwards. */
   finish(): Uint8Array {
-    const written = this.#bytes.subarray(0, this.#length);
+    const written = viewOf(this.#bytes, 0, this.#length);
     if (this.#long.length === 0) return written;
     const whole = new WireWriter(this.#length + this.#missing);
     let from = 0;
