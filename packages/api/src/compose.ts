@@ -1,0 +1,28 @@
+import { openRelational } from '@studio/relational/open';
+import type { Health, NamedComponent, RoleContext } from '@studio/runtime';
+import { openSpanStore } from '@studio/span-store/open';
+import { createApi } from './api.ts';
+import { ensureGivenSecrets } from './ensure-given-secrets.ts';
+import { StoreWatch } from './store-watch.ts';
+
+/** The separate API process: Postgres for who, ClickHouse for what. */
+export async function composeApi(context: RoleContext<'api'>): Promise<readonly NamedComponent[]> {
+  const { config, logger, registry, clock, opened } = context;
+  const relational = await openRelational({ kind: 'postgres', url: config.postgresUrl }, { clock });
+  opened.defer(() => relational.close());
+  const { clickhouseUrl: url, clickhouseDatabase: database } = config;
+  const spanStore = await openSpanStore({ url, database, logger, clock });
+  opened.defer(() => spanStore.close());
+  if (config.runMigrations) {
+    await relational.migrate();
+    await spanStore.migrate();
+  }
+  await ensureGivenSecrets(relational, config);
+  const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock);
+  const readiness = (): Health => watch.health();
+  const api = createApi({ config, spanStore, relational, logger, registry, clock, readiness });
+  return [
+    { name: 'stores', component: watch },
+    { name: 'api', component: api },
+  ];
+}

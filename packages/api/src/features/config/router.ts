@@ -1,0 +1,16 @@
+import { Router } from 'express';
+import type { ApiConfig } from '../../deps.ts';
+import { sendJson } from '../../http/send-json.ts';
+
+/** Where things are, for the UI and for scripts. */
+export function configRouter(config: ApiConfig, httpPort: () => number): Router {
+  const scheme = config.tlsCertFile ? 's' : '';
+  return Router().get(['/api/v1/config', '/api/config'], (_request, response) =>
+    sendJson(response, {
+      environment: config.environment,
+      otlp_endpoint: `grpc${scheme}://localhost:${config.otlpGrpcPort}`,
+      frontend_url: `http${scheme}://localhost:${httpPort()}`,
+      backend_url: `http${scheme}://localhost:${httpPort()}`,
+    }),
+  );
+}
