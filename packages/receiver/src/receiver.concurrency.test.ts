@@ -143,7 +143,8 @@ test('a stop whose deadline passes gives up on what hangs', async () => {
   const stopped = receiver.stop(deadline.signal);
   deadline.abort();
   await stopped;
-  expect((await overGrpc).code).not.toBe(0);
+  // Cut, not left to run into its own deadline (4).
+  expect([1, 14]).toContain((await overGrpc).code);
   expect(await overHttp).toBe('cut');
 });
 

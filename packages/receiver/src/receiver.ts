@@ -20,7 +20,7 @@ export interface Receiver extends Component {
 }
 
 /** How long answers may take to leave, and watchers of health to go, once nothing is in flight any more. */
-const FLUSH_MS = 1_000;
+const FLUSH_MS = 500;
 
 /** OTLP in, records of the span log out. Log and key cache are the caller's to close, after `stop`. */
 export function createReceiver(deps: ReceiverDeps): Receiver {
@@ -60,7 +60,7 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
       const httpPort = (http.address() as AddressInfo).port;
       addresses = { grpc: `${host}:${grpcPort}`, http: `${tls ? 'https' : 'http'}://${host}:${httpPort}` };
     } catch (error) {
-      grpc.destroy();
+      await grpc.close(0);
       throw error;
     }
     phase = 'running';
@@ -76,12 +76,10 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
     logWatch.stop();
     if (wasRunning && grpc && http) {
       grpc.setServing(false);
-      if (!(await inFlight.idle(signal))) {
-        logger.warn({ requests: inFlight.count }, 'stopping without the answers of requests in flight');
-      }
-      const flushed = clock.sleep(FLUSH_MS, signal).catch(() => {});
-      await Promise.all([Promise.race([grpc.shutdown(), flushed]), closeHttpServer(http, flushed)]);
-      grpc.destroy();
+      const isIdle = await inFlight.idle(signal);
+      if (!isIdle) logger.warn({ requests: inFlight.count }, 'stopping with requests in flight unanswered');
+      const graceMs = isIdle ? FLUSH_MS : 0;
+      await Promise.all([grpc.close(graceMs), closeHttpServer(http, clock.sleep(graceMs))]);
     }
     guard.stop();
     ingest.close();

@@ -1,17 +1,18 @@
 import { systemClock } from '@studio/core';
-import type { KeyFact } from '@studio/key-cache';
+import type { KeyCache, KeyFact } from '@studio/key-cache';
 import { createLogger, createRegistry } from '@studio/runtime';
+import type { SpanLog } from '@studio/span-log';
 import { createReceiver, type ReceiverConfig, type ReceiverDeps } from '../src/index.ts';
 import { MemoryKeyCache } from './memory-key-cache.ts';
 import { MemorySpanLog } from './memory-span-log.ts';
 
 export const API_KEY = 'test-key-0123456789abcdef0123456789abcdef';
-export const VALID: KeyFact = {
+export const VALID = {
   valid: true,
   keyId: 'key-1',
   projectId: 'project-1',
   expiresAtUnixMs: undefined,
-};
+} as const satisfies KeyFact;
 
 const MIB = 1024 * 1024;
 
@@ -28,17 +29,19 @@ export const TEST_CONFIG: ReceiverConfig = {
   authTimeoutMs: 2_000,
 };
 
-export interface Overrides {
+export interface Overrides<Log extends SpanLog = MemorySpanLog, Cache extends KeyCache = MemoryKeyCache> {
   readonly config?: Partial<ReceiverConfig>;
-  readonly spanLog?: MemorySpanLog;
-  readonly keyCache?: MemoryKeyCache;
+  readonly spanLog?: Log;
+  readonly keyCache?: Cache;
   readonly lookUpKey?: ReceiverDeps['lookUpKey'];
 }
 
 /** A receiver with in-memory ports behind it; what it logs is kept in `logLines`. */
-export function newReceiver(overrides: Overrides = {}) {
-  const spanLog = overrides.spanLog ?? new MemorySpanLog();
-  const keyCache = overrides.keyCache ?? new MemoryKeyCache();
+export function newReceiver<Log extends SpanLog = MemorySpanLog, Cache extends KeyCache = MemoryKeyCache>(
+  overrides: Overrides<Log, Cache> = {},
+) {
+  const spanLog = overrides.spanLog ?? (new MemorySpanLog() as SpanLog as Log);
+  const keyCache = overrides.keyCache ?? (new MemoryKeyCache() as KeyCache as Cache);
   const logLines: string[] = [];
   const destination = { write: (line: string) => void logLines.push(line) };
   const registry = createRegistry();
@@ -72,7 +75,10 @@ export function newReceiver(overrides: Overrides = {}) {
 }
 
 /** The same, listening on free ports. */
-export async function startReceiver(overrides: Overrides = {}) {
+export async function startReceiver<
+  Log extends SpanLog = MemorySpanLog,
+  Cache extends KeyCache = MemoryKeyCache,
+>(overrides: Overrides<Log, Cache> = {}) {
   const made = newReceiver(overrides);
   await made.receiver.start();
   return { ...made, ...made.receiver.addresses() };
