@@ -12,13 +12,14 @@ export interface LoadOptions {
   readonly kind: 'plain' | 'kilobyte';
   readonly firstOffset?: number;
   readonly spansPerRecord?: number;
-  /** Traces are spread evenly over this time up to NOON_MS. */
+  /** Traces are spread evenly over this time up to `endMs` (default: NOON_MS). */
   readonly overMs?: number;
+  readonly endMs?: number;
 }
 
 /** Spans as a busy system makes them: traces of eight over several services, ids random, times in nanoseconds. */
 export function loadRows(options: LoadOptions): SpanRow[] {
-  const { spans, kind, firstOffset = 0, spansPerRecord = 100, overMs = spans } = options;
+  const { spans, kind, firstOffset = 0, spansPerRecord = 100, overMs = spans, endMs = NOON_MS } = options;
   const resources = SERVICES.map(resourceWire);
   const scope = scopeWire('bench');
   const rows: SpanRow[] = [];
@@ -29,7 +30,7 @@ export function loadRows(options: LoadOptions): SpanRow[] {
     const place = n % SPANS_PER_TRACE;
     if (place === 0) {
       traceId = randomBytes(16);
-      const ms = NOON_MS - overMs + Math.floor((n / spans) * overMs);
+      const ms = endMs - overMs + Math.floor((n / spans) * overMs);
       traceStart = BigInt(ms) * 1_000_000n + BigInt(Math.floor(Math.random() * 1e6));
     }
     const spanId = randomBytes(8);

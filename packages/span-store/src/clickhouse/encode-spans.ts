@@ -115,6 +115,7 @@ function writeRow(writer: RowBinaryWriter, row: SpanRow): void {
   writer.uint64FromNumber(row.offset);
   writer.uint32(row.idx);
   writer.int64(BigInt(row.receivedAtUnixMs));
+  if (row.traceId.length !== 16 || row.spanId.length !== 8) throw new RangeError(idProblem(row));
   writer.raw(row.traceId);
   writer.raw(row.spanId);
   writer.uint64(row.contentHash);
@@ -149,6 +150,11 @@ function writeRow(writer: RowBinaryWriter, row: SpanRow): void {
   writer.uint32(row.droppedEventsCount);
   writer.blob(row.links);
   writer.uint32(row.droppedLinksCount);
+}
+
+/** A wrong length would shift every value behind it, and ClickHouse might still be able to read the result. */
+function idProblem({ traceId, spanId, offset, idx }: SpanRow): string {
+  return `span ${idx} of offset ${offset} has a trace id of ${traceId.length} and a span id of ${spanId.length} bytes`;
 }
 
 function writeAttributes(writer: RowBinaryWriter, row: SpanRow): void {

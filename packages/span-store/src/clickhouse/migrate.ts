@@ -41,14 +41,24 @@ export async function migrate(
   }
 }
 
-async function appliedMigrations(connection: Connection): Promise<Map<number, string>> {
-  const answer = await connection.select({ sql: 'SELECT DISTINCT version, checksum FROM schema_migrations' });
-  const applied = new Map<number, string>();
-  while (!answer.done) applied.set(answer.uint32(), answer.string());
+/** Checksums by version: several when it was ever applied with different texts. */
+async function appliedMigrations(connection: Connection): Promise<Map<number, string[]>> {
+  const answer = await connection.select({
+    sql: 'SELECT version, groupUniqArray(checksum) FROM schema_migrations GROUP BY version',
+  });
+  const applied = new Map<number, string[]>();
+  while (!answer.done)
+    applied.set(
+      answer.uint32(),
+      answer.list((row) => row.string()),
+    );
   return applied;
 }
 
-function requireKnown(applied: ReadonlyMap<number, string>, migrations: readonly Migration[]): void {
+function requireKnown(
+  applied: ReadonlyMap<number, readonly string[]>,
+  migrations: readonly Migration[],
+): void {
   const newest = Math.max(0, ...applied.keys());
   if (newest > migrations.length) {
     throw new PermanentError(
@@ -57,8 +67,8 @@ function requireKnown(applied: ReadonlyMap<number, string>, migrations: readonly
     );
   }
   for (const { version, name, checksum } of migrations) {
-    const known = applied.get(version);
-    if (known === undefined || known === checksum) continue;
+    const known = applied.get(version) ?? [];
+    if (known.every((other) => other === checksum)) continue;
     throw new PermanentError(`Migration ${version} (${name}) was applied with another text than it has now`, {
       code: 'schema_changed',
     });

@@ -8,14 +8,24 @@ import type { RowBinaryReader } from './row-binary-reader.ts';
 export const STORED_SPAN_COLUMNS = `project_id, toUnixTimestamp64Milli(received_at), trace_id, span_id,
   parent_span_id, start_unix_nano, duration_ns, name, kind, status_code, status_message, trace_state, flags,
   attrs_string, attrs_int, attrs_double, attrs_bool, attrs_other, dropped_attributes_count,
-  events, dropped_events_count, links, dropped_links_count, resource, scope`;
+  events, dropped_events_count, links, dropped_links_count, resource, scope,
+  content_hash, log_id, log_partition, log_offset, idx`;
+
+/** A stored span and what decides between rows that claim one identity. */
+export interface StoredRow extends StoredSpan {
+  readonly contentHash: bigint;
+  readonly logId: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly idx: number;
+}
 
 /** All rows of a SELECT of `STORED_SPAN_COLUMNS` as the spans that were sent. */
-export function readStoredSpans(answer: RowBinaryReader): StoredSpan[] {
+export function readStoredRows(answer: RowBinaryReader): StoredRow[] {
   const shared: Shared = { resources: new Map(), scopes: new Map() };
-  const spans: StoredSpan[] = [];
-  while (!answer.done) spans.push(readStoredSpan(answer, shared));
-  return spans;
+  const rows: StoredRow[] = [];
+  while (!answer.done) rows.push(readStoredRow(answer, shared));
+  return rows;
 }
 
 /** Resources and scopes by their bytes: most rows of an answer have the same few. */
@@ -24,7 +34,7 @@ interface Shared {
   readonly scopes: Map<string, Scope>;
 }
 
-function readStoredSpan(answer: RowBinaryReader, shared: Shared): StoredSpan {
+function readStoredRow(answer: RowBinaryReader, shared: Shared): StoredRow {
   const projectId = answer.string();
   const receivedAtUnixMs = Number(answer.int64());
   const traceId = bytesToHex(answer.raw(16));
@@ -54,7 +64,16 @@ function readStoredSpan(answer: RowBinaryReader, shared: Shared): StoredSpan {
     resource: decodedOnce(shared.resources, answer.blob(), resourceOf),
     scope: decodedOnce(shared.scopes, answer.blob(), scopeOf),
   });
-  return { span, projectId, receivedAtUnixMs };
+  return {
+    span,
+    projectId,
+    receivedAtUnixMs,
+    contentHash: answer.uint64(),
+    logId: answer.string(),
+    partition: answer.uint32(),
+    offset: answer.uint64(),
+    idx: answer.uint32(),
+  };
 }
 
 function decodedOnce<T>(known: Map<string, T>, wire: Uint8Array, decode: (wire: Uint8Array) => T): T {

@@ -1,10 +1,10 @@
 import { hexToBytes } from '@studio/core';
 import type { StoredSpan } from '../port.ts';
 import type { Connection } from './connection.ts';
-import { readStoredSpans, STORED_SPAN_COLUMNS } from './read-stored-span.ts';
+import { firstStored, newestIdentities } from './first-stored.ts';
+import { NEWEST_FIRST } from './list-spans.ts';
+import { readStoredRows, STORED_SPAN_COLUMNS } from './read-stored-span.ts';
 
-/** The first one stored wins, by what the log says: the same answer on every node and after every repair. */
-const FIRST_STORED = 'ORDER BY received_at, log_id, log_partition, log_offset, idx LIMIT 1 BY span_id';
 const DEFAULT_LIMIT = 20_000;
 
 interface TraceExtent {
@@ -17,36 +17,22 @@ const OF_THE_TRACE = `project_id = {projectId:String} AND trace_id = unhex({trac
   AND start_time BETWEEN fromUnixTimestamp64Nano({minStart:Int64}) AND fromUnixTimestamp64Nano({maxStart:Int64})
   AND bucket_day IN (SELECT toDate(arrayJoin({days:Array(UInt16)})))`;
 
-/** All spans of a trace, each identity once, newest first. */
+/** All spans of a trace, each identity once, newest first. Conflicts are counted among the rows that were read. */
 export async function readTrace(
   connection: Connection,
   projectId: string,
   traceId: string,
   limit = DEFAULT_LIMIT,
-): Promise<{ spans: StoredSpan[]; truncated: boolean; conflicts: number }> {
+): Promise<{ spans: readonly StoredSpan[]; truncated: boolean; conflicts: number }> {
   const extent = await extentOf(connection, projectId, traceId);
   if (extent === undefined) return { spans: [], truncated: false, conflicts: 0 };
-  const params = { projectId, traceId, ...extent };
-  const [spans, counts] = await Promise.all([
-    connection.select({
-      sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans
-        WHERE (log_id, log_partition, log_offset, idx) IN (
-          SELECT log_id, log_partition, log_offset, idx FROM (
-            SELECT log_id, log_partition, log_offset, idx, span_id, received_at, start_time, start_excess
-            FROM spans WHERE ${OF_THE_TRACE} ${FIRST_STORED})
-          ORDER BY start_time DESC, start_excess DESC, span_id LIMIT {limit:UInt32})
-          AND ${OF_THE_TRACE}
-        ORDER BY start_time DESC, start_excess DESC, span_id`,
-      params: { ...params, limit },
-    }),
-    connection.select({
-      sql: `SELECT uniqExact(span_id), uniqExact(span_id, content_hash) FROM spans WHERE ${OF_THE_TRACE}`,
-      params,
-    }),
-  ]);
-  const identities = Number(counts.uint64());
-  const contents = Number(counts.uint64());
-  return { spans: readStoredSpans(spans), truncated: identities > limit, conflicts: contents - identities };
+  return newestIdentities(limit, async (rows) => {
+    const answer = await connection.select({
+      sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans WHERE ${OF_THE_TRACE} ${NEWEST_FIRST} LIMIT {rows:UInt32}`,
+      params: { projectId, traceId, ...extent, rows },
+    });
+    return readStoredRows(answer);
+  });
 }
 
 /** The span that is shown for an identity: the first one stored. */
@@ -62,10 +48,10 @@ export async function readSpan(
   const answer = await connection.select({
     sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans
       WHERE ${OF_THE_TRACE} AND span_id = unhex({spanId:String})
-      ${FIRST_STORED}`,
+      ORDER BY received_at, log_id, log_partition, log_offset, idx LIMIT 1`,
     params: { projectId, traceId, spanId, ...extent },
   });
-  return readStoredSpans(answer)[0];
+  return firstStored(readStoredRows(answer)).spans[0];
 }
 
 /** Where in time the trace is, so that only those parts are looked into; undefined when there is none. */

@@ -1,4 +1,6 @@
+import { ClickHouseError } from '@clickhouse/client';
 import { PermanentError } from '@studio/core';
+
 import type { Connection } from './connection.ts';
 
 /** Table functions that only make up or rearrange rows; every other one (file, url, s3, remote, input, executable, eval …) reaches out. */
@@ -21,21 +23,13 @@ const HARMLESS_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
 const CLOSED_FUNCTIONS =
   /^(file|catboostevaluate|sleep|sleepeachrow|ai[a-z]+|getmacro|getclienthttpheader|addressto.*|demangle)$/;
 
-/** First node of the syntax tree of statements that read. */
-const READING_STATEMENTS: ReadonlySet<string> = new Set([
-  'SelectWithUnionQuery',
-  'SelectIntersectExceptQuery',
-  'ShowTables',
-  'ShowColumns',
-  'ShowIndexes',
-  'DescribeQuery',
-  'ExistsTableQuery',
-  'ShowCreateTableQuery',
-]);
+/** Statements about tables, in ClickHouse's own writing: plain names only. */
+const ABOUT_TABLES = /^(SHOW TABLES|SHOW DATABASES|(DESCRIBE|SHOW CREATE|EXISTS) TABLE [\w.`]+)$/;
 
 /**
  * The statement as ClickHouse itself understands it, in its own writing, after looking at its syntax tree. The text goes
- * in as a value, so that two statements in it are an error and never run: `EXPLAIN AST a; b` would run b.
+ * in as a value first, so that two statements in it are an error and never run: `EXPLAIN AST a; b` would run b. The tree
+ * comes from EXPLAIN as a subquery: ClickHouse allows only a SELECT without INTO OUTFILE and FORMAT there.
  * @throws PermanentError `not_read_only` | `syntax_error`
  */
 export async function requireReadOnlyStatement(connection: Connection, sql: string): Promise<string> {
@@ -49,22 +43,28 @@ export async function requireReadOnlyStatement(connection: Connection, sql: stri
     });
   }
   const statement = formatted.string();
-  const tableFunctions = await lowerCaseNames(connection, 'SELECT lower(name) FROM system.table_functions');
-  const tree = await lines(connection, `EXPLAIN AST ${statement}`);
-  requireHarmless(tree, tableFunctions);
+  if (ABOUT_TABLES.test(statement)) return statement;
+  const tableFunctions = await lines(connection, 'SELECT lower(name) FROM system.table_functions');
+  requireHarmless(await syntaxTree(connection, statement), new Set(tableFunctions));
   return statement;
+}
+
+async function syntaxTree(connection: Connection, statement: string): Promise<string[]> {
+  try {
+    return await lines(connection, `SELECT explain FROM (EXPLAIN AST ${statement})`);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    // The text is a statement, so what EXPLAIN cannot do with it is its kind: not a SELECT, or with output options.
+    if (cause instanceof ClickHouseError) throw refused(`this one (${cause.message.trim()})`);
+    throw error;
+  }
 }
 
 /** Exported for its test: `tree` is the answer of EXPLAIN AST, one node a line, indented by depth. */
 export function requireHarmless(tree: readonly string[], tableFunctions: ReadonlySet<string>): void {
-  const [root = ''] = tree;
-  const kind = /^\s*(\w+)/.exec(root)?.[1] ?? '';
-  if (!READING_STATEMENTS.has(kind)) throw refused(`${kind || 'an empty statement'} does not only read`);
-  // More children at the top are INTO OUTFILE, FORMAT or SETTINGS; SETTINGS could lift the caps at any depth.
-  if (kind.startsWith('Select') && /\(children (?!1\))/.test(root))
-    throw refused('INTO OUTFILE, FORMAT and SETTINGS');
   for (const line of tree) {
     const [, node, name = ''] = /^\s*(\w+)(?: (\S+))?/.exec(line) ?? [];
+    // SETTINGS, at any depth, could lift the caps.
     if (node === 'Set') throw refused('SETTINGS');
     if (node !== 'Function') continue;
     const lower = name.toLowerCase();
@@ -75,17 +75,13 @@ export function requireHarmless(tree: readonly string[], tableFunctions: Readonl
 }
 
 function refused(what: string): PermanentError {
-  return new PermanentError(`Only a single reading statement is allowed here, without ${what}`, {
+  return new PermanentError(`Only one reading statement is allowed here, not ${what}`, {
     code: 'not_read_only',
   });
 }
 
-async function lowerCaseNames(connection: Connection, sql: string): Promise<Set<string>> {
-  return new Set(await lines(connection, sql));
-}
-
 async function lines(connection: Connection, sql: string): Promise<string[]> {
-  const answer = await connection.select({ sql, settings: { readonly: '2' } });
+  const answer = await connection.select({ sql });
   const texts: string[] = [];
   while (!answer.done) texts.push(answer.string());
   return texts;

@@ -31,12 +31,16 @@ export function unmarked(
 ): { rows: SpanRow[]; markers: Marker[] } {
   const openRuns = new Map<string, OpenRun[]>();
   const missing: SpanRow[] = [];
+  let runs: OpenRun[] = [];
+  let runsOf: SpanRow | undefined;
   for (const row of rows) {
-    const key = bucketKey(row);
-    let runs = openRuns.get(key);
-    if (runs === undefined) {
-      runs = gaps(range, stored.get(key) ?? []).map((gap) => ({ ...gap, bucket: row, spans: 0 }));
+    if (row.bucketDay !== runsOf?.bucketDay || row.retentionClass !== runsOf.retentionClass) {
+      const key = bucketKey(row);
+      runs =
+        openRuns.get(key) ??
+        gaps(range, stored.get(key) ?? []).map((gap) => ({ ...gap, bucket: row, spans: 0 }));
       openRuns.set(key, runs);
+      runsOf = row;
     }
     const run = runs.find(({ first, last }) => row.offset >= first && row.offset <= last);
     if (run === undefined) continue;

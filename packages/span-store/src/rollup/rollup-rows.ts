@@ -4,6 +4,8 @@ import { storedCost, storedTokenCount } from '../stored-numbers.ts';
 import { durationNs, minuteOf } from '../stored-time.ts';
 import { latencyBucket } from './latency-bucket.ts';
 
+const NS_PER_SECOND = 1_000_000_000n;
+
 /** Sums of the spans of one minute, service, kind, provider and model within one partition of the store. */
 export interface RollupRow {
   readonly retentionClass: string;
@@ -24,63 +26,88 @@ export interface RollupRow {
   readonly latency: Map<number, number>;
 }
 
+/** Rollups of one project, minute and partition of the store, by what else is in the key. */
+interface Minute {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly of: SpanRow;
+  readonly rollups: Map<string, Map<string, Map<string, Map<string, RollupRow>>>>;
+}
+
 /**
  * The rollup of a batch: a function of its rows alone (same rows, same result, in the order in which keys first
  * appear), so that a batch formed again adds what the first one would have added.
  */
 export function rollupRows(rows: readonly SpanRow[]): RollupRow[] {
-  const byKey = new Map<string, RollupRow>();
-  let last: RollupRow | undefined;
+  const all: RollupRow[] = [];
+  const minutes = new Map<string, Minute>();
+  let minute: Minute | undefined;
   for (const row of rows) {
-    const minute = minuteOf(row.startUnixNano);
-    if (last === undefined || !isOfKey(last, row, minute)) last = rollupOf(byKey, row, minute);
-    add(last, row);
+    // Neighbours mostly share the minute: then neither its key nor a division of bigints is needed.
+    if (minute === undefined || !isWithin(minute, row)) minute = minuteFor(minutes, row);
+    add(rollupFor(minute, row, all), row);
   }
-  return [...byKey.values()];
+  return all;
 }
 
-function isOfKey(rollup: RollupRow, row: SpanRow, minute: number): boolean {
+function isWithin({ startNs, endNs, of }: Minute, row: SpanRow): boolean {
   return (
-    rollup.minute === minute &&
-    rollup.model === row.model &&
-    rollup.openInferenceKind === row.openInferenceKind &&
-    rollup.serviceName === row.serviceName &&
-    rollup.projectId === row.projectId &&
-    rollup.provider === row.provider &&
-    rollup.bucketDay === row.bucketDay &&
-    rollup.retentionClass === row.retentionClass
+    row.startUnixNano >= startNs &&
+    row.startUnixNano < endNs &&
+    row.projectId === of.projectId &&
+    row.bucketDay === of.bucketDay &&
+    row.retentionClass === of.retentionClass
   );
 }
 
-function rollupOf(byKey: Map<string, RollupRow>, row: SpanRow, minute: number): RollupRow {
-  const texts = [row.projectId, row.serviceName, row.openInferenceKind, row.provider, row.model];
-  const key = `${row.bucketDay} ${minute} ${lengthPrefixed(row.retentionClass)}${texts.map(lengthPrefixed).join('')}`;
-  let rollup = byKey.get(key);
-  if (rollup === undefined) {
-    rollup = {
-      retentionClass: row.retentionClass,
-      bucketDay: row.bucketDay,
-      projectId: row.projectId,
-      minute,
-      serviceName: row.serviceName,
-      openInferenceKind: row.openInferenceKind,
-      provider: row.provider,
-      model: row.model,
-      spans: 0,
-      errors: 0,
-      inputTokens: 0n,
-      outputTokens: 0n,
-      costNanoUsd: 0n,
-      latency: new Map(),
-    };
-    byKey.set(key, rollup);
-  }
-  return rollup;
+function minuteFor(minutes: Map<string, Minute>, row: SpanRow): Minute {
+  const seconds = minuteOf(row.startUnixNano);
+  const key = `${seconds} ${row.bucketDay} ${row.retentionClass.length}:${row.retentionClass}${row.projectId}`;
+  const startNs = BigInt(seconds) * NS_PER_SECOND;
+  return getOrAdd(minutes, key, () => ({
+    startNs,
+    endNs: startNs + 60n * NS_PER_SECOND,
+    of: row,
+    rollups: new Map(),
+  }));
 }
 
-/** Two different lists of texts never give the same key, whatever characters clients send. */
-function lengthPrefixed(text: string): string {
-  return `${text.length}:${text}`;
+function rollupFor(minute: Minute, row: SpanRow, all: RollupRow[]): RollupRow {
+  const byKind = getOrAdd(minute.rollups, row.serviceName, () => new Map());
+  const byProvider = getOrAdd(byKind, row.openInferenceKind, () => new Map());
+  const byModel = getOrAdd(byProvider, row.provider, () => new Map());
+  return getOrAdd(byModel, row.model, () => {
+    const rollup = emptyRollup(row, Number(minute.startNs / NS_PER_SECOND));
+    all.push(rollup);
+    return rollup;
+  });
+}
+
+function getOrAdd<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function emptyRollup(row: SpanRow, minute: number): RollupRow {
+  return {
+    retentionClass: row.retentionClass,
+    bucketDay: row.bucketDay,
+    projectId: row.projectId,
+    minute,
+    serviceName: row.serviceName,
+    openInferenceKind: row.openInferenceKind,
+    provider: row.provider,
+    model: row.model,
+    spans: 0,
+    errors: 0,
+    inputTokens: 0n,
+    outputTokens: 0n,
+    costNanoUsd: 0n,
+    latency: new Map(),
+  };
 }
 
 function add(rollup: RollupRow, row: SpanRow): void {

@@ -16,27 +16,42 @@ export interface TraceRow {
 /** One row for each trace and bucket of a batch: a function of the rows alone. */
 export function traceRows(rows: readonly SpanRow[]): TraceRow[] {
   const byKey = new Map<string, TraceRow>();
+  let trace: TraceRow | undefined;
   for (const row of rows) {
-    const key = `${bytesToHex(row.traceId)}${row.bucketDay} ${row.retentionClass.length}:${row.retentionClass}${row.projectId}`;
+    if (trace === undefined || !isOf(trace, row)) trace = traceFor(byKey, row);
     const start = storedStart(row.startUnixNano);
-    const trace = byKey.get(key);
-    if (trace === undefined) {
-      byKey.set(key, {
-        retentionClass: row.retentionClass,
-        bucketDay: row.bucketDay,
-        projectId: row.projectId,
-        traceId: row.traceId,
-        minStart: start,
-        maxStart: start,
-        hasLlm: isLlm(row),
-      });
-      continue;
-    }
     if (start < trace.minStart) trace.minStart = start;
     if (start > trace.maxStart) trace.maxStart = start;
     trace.hasLlm ||= isLlm(row);
   }
   return [...byKey.values()];
+}
+
+function isOf(trace: TraceRow, row: SpanRow): boolean {
+  return (
+    trace.bucketDay === row.bucketDay &&
+    trace.projectId === row.projectId &&
+    trace.retentionClass === row.retentionClass &&
+    Buffer.compare(trace.traceId, row.traceId) === 0
+  );
+}
+
+function traceFor(byKey: Map<string, TraceRow>, row: SpanRow): TraceRow {
+  const key = `${bytesToHex(row.traceId)}${row.bucketDay} ${row.retentionClass.length}:${row.retentionClass}${row.projectId}`;
+  const known = byKey.get(key);
+  if (known !== undefined) return known;
+  const start = storedStart(row.startUnixNano);
+  const trace: TraceRow = {
+    retentionClass: row.retentionClass,
+    bucketDay: row.bucketDay,
+    projectId: row.projectId,
+    traceId: row.traceId,
+    minStart: start,
+    maxStart: start,
+    hasLlm: false,
+  };
+  byKey.set(key, trace);
+  return trace;
 }
 
 /**
