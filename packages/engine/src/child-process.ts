@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '@studio/core';
 import type { FromChild, ToChild } from './child-messages.ts';
 import type { ChildOptions } from './engine-options.ts';
 
@@ -14,6 +15,9 @@ export interface RunningChild {
 }
 
 export type OnOutput = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+
+/** The child ends itself when its time to stop is over; this is for one that cannot. */
+const KILL_AFTER_MS = 500;
 
 /** A child that could not become the engine; `code` is a Node or ClickHouse error code. */
 export class ChildStartError extends Error {
@@ -34,6 +38,7 @@ export class ChildStartError extends Error {
 export async function startChild(
   options: ChildOptions,
   onOutput: OnOutput,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<RunningChild> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('child.ts', import.meta.url))], {
@@ -57,7 +62,12 @@ export async function startChild(
   try {
     signal.throwIfAborted();
     const port = await ready(child, options, ended);
-    return { port, pid: child.pid ?? 0, ended, stop: (timeoutMs) => stopChild(child, ended, timeoutMs) };
+    return {
+      port,
+      pid: child.pid ?? 0,
+      ended,
+      stop: (timeoutMs) => stopChild(child, ended, clock, timeoutMs),
+    };
   } catch (error) {
     child.kill('SIGKILL');
     await ended;
@@ -94,11 +104,21 @@ function ready(child: ChildProcess, options: ChildOptions, ended: Promise<string
   });
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<string>, timeoutMs: number): Promise<void> {
+async function stopChild(
+  child: ChildProcess,
+  ended: Promise<string>,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<void> {
   send(child, { kind: 'stop', timeoutMs });
-  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs + 500);
+  const over = new AbortController();
+  const killed = clock.sleep(timeoutMs + KILL_AFTER_MS, over.signal).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  );
   await ended;
-  clearTimeout(timer);
+  over.abort();
+  await killed;
 }
 
 function send(child: ChildProcess, message: ToChild): void {

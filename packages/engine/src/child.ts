@@ -41,7 +41,7 @@ async function start(options: ChildOptions): Promise<void> {
   }
   const server = createFacadeServer({
     engine,
-    spool: new Spool(join(options.dataDir, 'spool'), options.maxInsertBytes),
+    spool: new Spool(join(options.dataDir, 'spool'), options.maxInsertBytes, options.maxSpoolBytes),
     reads: new StatementSlots(options.readSlots, options.maxWaiting),
     writes: new StatementSlots(options.writeSlots, options.maxWaiting),
     maxSqlBytes: options.maxSqlBytes,
@@ -57,7 +57,7 @@ async function start(options: ChildOptions): Promise<void> {
 }
 
 async function stop(timeoutMs: number): Promise<void> {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), timeoutMs).unref();
+  void systemClock.sleep(timeoutMs).then(() => process.kill(process.pid, 'SIGKILL'));
   if (running !== undefined) {
     const { server, engine, lock } = running;
     const closed = new Promise((resolve) => server.close(resolve));

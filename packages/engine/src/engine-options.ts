@@ -23,6 +23,8 @@ export interface ChildOptions {
   readonly maxWaiting: number;
   /** Largest insert body as it arrives (still compressed when it is), in bytes. */
   readonly maxInsertBytes: number;
+  /** Insert bodies on disk at the same time, in bytes; beyond it 503 is answered. */
+  readonly maxSpoolBytes: number;
   /** Largest statement text, inline data included, in bytes. */
   readonly maxSqlBytes: number;
 }
@@ -38,5 +40,6 @@ export const DEFAULT_LIMITS = {
   writeSlots: 4,
   maxWaiting: 256,
   maxInsertBytes: 512 * 1024 * 1024,
+  maxSpoolBytes: 2 * 1024 * 1024 * 1024,
   maxSqlBytes: 16 * 1024 * 1024,
 } as const;

@@ -73,7 +73,7 @@ class Supervisor implements Engine {
 
   static async start(child: ChildOptions, options: EngineOptions, clock: Clock): Promise<Supervisor> {
     const abort = new AbortController();
-    const first = await startChild(child, outputTo(options), abort.signal).catch((error: unknown) => {
+    const first = await startChild(child, outputTo(options), clock, abort.signal).catch((error: unknown) => {
       throw explainStartError(error, child.dataDir);
     });
     return new Supervisor({ ...child, port: first.port }, options, clock, first);
@@ -123,13 +123,9 @@ class Supervisor implements Engine {
   async #restart(): Promise<RunningChild | undefined> {
     const { signal } = this.#stopping;
     for (let backoff = FIRST_BACKOFF_MS; !signal.aborted; backoff = Math.min(backoff * 2, MAX_BACKOFF_MS)) {
+      let child: RunningChild;
       try {
-        const child = await startChild(this.#child, outputTo(this.#options), signal);
-        this.#running = child;
-        this.#generation++;
-        this.#options.logger?.info({ generation: this.#generation }, 'embedded engine restarted');
-        this.#options.onRestart?.(this.#generation);
-        return child;
+        child = await startChild(this.#child, outputTo(this.#options), this.#clock, signal);
       } catch (error) {
         if (signal.aborted) return undefined;
         this.#reason = explainStartError(error, this.#child.dataDir).message;
@@ -138,7 +134,15 @@ class Supervisor implements Engine {
           'embedded engine does not start',
         );
         await this.#clock.sleep(backoff, signal).catch(() => undefined);
+        continue;
       }
+      // Stopped in the moment it became ready.
+      if (signal.aborted) await child.stop(0);
+      this.#running = child;
+      this.#generation++;
+      this.#options.logger?.info({ generation: this.#generation }, 'embedded engine restarted');
+      this.#options.onRestart?.(this.#generation);
+      return child;
     }
     return undefined;
   }

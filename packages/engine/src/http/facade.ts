@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Clock } from '@studio/core';
+import { type Clock, RetryableError } from '@studio/core';
 import type { NativeEngine, NativeResult, NativeStatement } from '../native/native-engine.ts';
 import { quoteString } from '../sql/quote.ts';
 import { READING_VERBS as READING, requireReadOnly } from '../sql/read-only.ts';
@@ -74,6 +74,7 @@ async function runInsert(
       try {
         written = await parts.writes.run(new AbortController().signal, () => runDurably(parts, native));
       } catch (error) {
+        if (error instanceof RetryableError) throw error;
         throw new Error(toClickHouseError(error, file).text, { cause: error });
       }
     }
@@ -150,6 +151,7 @@ async function killedWhen(
   };
   const onGone = () => void kill().catch(() => undefined);
   signal.addEventListener('abort', onGone, { once: true });
+  if (signal.aborted) onGone();
   try {
     await work();
   } finally {

@@ -23,6 +23,10 @@ const TABLE_ENGINES = [
   ...['TinyLog', 'StripeLog', 'GenerateRandom', 'Alias'],
 ];
 
+/**
+ * At most two merges run at once (of 320,000 spans in 32 parts with text indexes each takes 140–170 MB), one place
+ * being kept for small ones; both and the largest insert together stay below `maxServerBytes`.
+ */
 function serverXml(usersFile: string, memory: EngineMemory): string {
   return `<clickhouse>
   <users_config>${escapeXml(usersFile)}</users_config>
@@ -40,10 +44,16 @@ function serverXml(usersFile: string, memory: EngineMemory): string {
   <text_index_postings_cache_size>${memory.markCacheBytes}</text_index_postings_cache_size>
   <vector_similarity_index_cache_size>${memory.markCacheBytes}</vector_similarity_index_cache_size>
   <background_pool_size>2</background_pool_size>
+  <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>
     <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
+    <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
+    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+    <max_bytes_to_merge_at_max_space_in_pool>10737418240</max_bytes_to_merge_at_max_space_in_pool>
+    <merge_max_block_size_bytes>2097152</merge_max_block_size_bytes>
+    <max_compress_block_size>262144</max_compress_block_size>
   </merge_tree>
 </clickhouse>
 `;
