@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { anySpans, validSpans } from '../test/arbitrary-span.ts';
 import { referenceDecode, referenceEncode } from '../test/reference.ts';
 import { decodeTraces, encodeTraces, tracesFromJson, tracesToJson, validateTraces } from './index.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // properties over many runs, on whatever machine
 
 describe('any span survives', () => {
   it('our encoder and our decoder', () => {
