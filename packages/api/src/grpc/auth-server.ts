@@ -24,7 +24,7 @@ const SERVICE = 'ingestion.InternalAuthService';
 /** `InternalAuthService` and health on the internal port. "Invalid" is said only after a look-up that succeeded. */
 export class AuthServer {
   readonly #deps: AuthServerDeps;
-  readonly #server = new Server({ 'grpc.max_receive_message_length': 64 * 1024, 'grpc.enable_channelz': 0 });
+  readonly #server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 });
   readonly #health = new HealthImplementation({ '': 'NOT_SERVING', [SERVICE]: 'NOT_SERVING' });
 
   constructor(deps: AuthServerDeps) {

@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorSchema, spanSchema, traceSchema, validationErrorSchema } from '@studio/api-schema';
+import { RetryableError } from '@studio/core';
+import { decodeTraces } from '@studio/otlp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readerOf } from '../test/reader-of.ts';
+import { type StartedApi, startApi } from '../test/start-api.ts';
+
+const captures = ['workflow-sdk-0.68.0', 'agent-sdk-0.68.0', 'legacy-sdk-0.62.1'].flatMap((name) =>
+  decodeTraces(readFileSync(join(import.meta.dirname, `../../otlp/testdata/${name}.bin`))),
+);
+const golden = join(import.meta.dirname, '../testdata');
+
+let api: StartedApi;
+beforeAll(async () => {
+  api = await startApi({ spanStore: readerOf(captures) });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe('the original system answered the same', () => {
+  test.each(readdirSync(golden))('%s', async (file) => {
+    const { request, status, body } = JSON.parse(readFileSync(join(golden, file), 'utf8')) as {
+      request: string;
+      status: number;
+      body: unknown;
+    };
+    const answer = await api.get(request.replace('GET ', ''));
+    expect(answer.status).toBe(status);
+    expect(answer.body).toEqual(body);
+  });
+});
+
+test('spans and traces fit the published schemas', async () => {
+  const { body } = await api.get('/api/v1/observability/services/demo-app/spans?limit=250');
+  expect(spanSchema.array().parse(body).length).toBeGreaterThan(10);
+  const trace = await api.get('/api/v1/traces/7f9e31dcc256f221988d09d154b807cc');
+  const parsed = traceSchema.parse(trace.body);
+  expect(parsed.span_count).toBe(12);
+  expect(parsed.spans[0]).toMatchObject({ depth: 0, parent_span_id: null });
+});
+
+test('workflow executions are workflows, not subflows', async () => {
+  const { body } = await api.get('/api/v1/observability/services/demo-app/workflows');
+  const types = spanSchema
+    .array()
+    .parse(body)
+    .map((span) => span.attributes_json['junjo.span_type']);
+  expect(new Set(types)).toEqual(new Set(['workflow']));
+});
+
+test('a span that is not there is null in the original route and 404 in the canonical one', async () => {
+  const path = '7f9e31dcc256f221988d09d154b807cc/spans/00000000000000ff';
+  expect(await api.get(`/api/v1/observability/traces/${path}`)).toMatchObject({ status: 200, body: null });
+  const canonical = await api.get(`/api/v1/traces/${path}`);
+  expect(canonical.status).toBe(404);
+  expect(errorSchema.parse(canonical.body).code).toBe('not_found');
+});
+
+test.each([
+  ['/api/v1/observability/services/x/spans?limit=0', 'limit'],
+  ['/api/v1/observability/services/x/spans?limit=251', 'limit'],
+  ['/api/v1/observability/services/x/spans?limit=many', 'limit'],
+  ['/api/v1/observability/services/x/spans/root?has_llm=perhaps', 'has_llm'],
+  ['/api/v1/observability/services/x/spans?colour=red', 'colour'],
+  ['/api/v1/traces/xyz', 'trace_id'],
+])('%s is refused, naming the parameter', async (path, parameter) => {
+  const { status, body } = await api.get(path);
+  expect(status).toBe(422);
+  expect(validationErrorSchema.parse(body).errors.map((problem) => problem.path)).toEqual([parameter]);
+});
+
+test('unknown paths are 404 and other methods 405, as JSON', async () => {
+  expect(await api.get('/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  const answer = await fetch(`${api.url}/api/v1/nothing`, { method: 'DELETE' });
+  expect(answer.status).toBe(405);
+  expect(errorSchema.parse(await answer.json()).code).toBe('method_not_allowed');
+});
+
+test('service names with a slash work raw and encoded', async () => {
+  const [first] = captures;
+  if (!first) throw new Error('no capture');
+  const resource = { ...first.resource, attributes: [{ key: 'service.name', value: 'team/app' }] };
+  await using other = await startApi({ spanStore: readerOf([{ ...first, resource }]) });
+  for (const name of ['team/app', 'team%2Fapp']) {
+    const { body } = await other.get(`/api/v1/observability/services/${name}/spans`);
+    expect(body).toHaveLength(1);
+  }
+});
+
+test('integers beyond 2^53 keep their digits', async () => {
+  const [first] = captures;
+  if (!first) throw new Error('no capture');
+  const attributes = [{ key: 'big', value: 9_007_199_254_740_993n }];
+  await using other = await startApi({ spanStore: readerOf([{ ...first, attributes }]) });
+  const answer = await fetch(`${other.url}/api/v1/traces/${first.traceId}`, {
+    headers: { authorization: 'Bearer jdev_0123456789abcdefghijklmnopqrstuvwxyz' },
+  });
+  expect(await answer.text()).toContain('"big":9007199254740993');
+});
+
+test('a store that does not answer is 503 with Retry-After', async () => {
+  const failing = {
+    ...readerOf([]),
+    services: () =>
+      Promise.reject(new RetryableError('down', { code: 'store_unavailable', retryAfterMs: 3000 })),
+  };
+  await using other = await startApi({ spanStore: failing });
+  const { status, body, headers } = await other.get('/api/v1/observability/services');
+  expect(status).toBe(503);
+  expect(errorSchema.parse(body).code).toBe('unavailable');
+  expect(headers.get('retry-after')).toBe('3');
+});
+
+test('health, readiness, ping and configuration need no token', async () => {
+  await using other = await startApi({
+    spanStore: readerOf([]),
+    readiness: () => ({ ready: false, reason: 'the span store does not answer' }),
+  });
+  const open = (path: string) => other.get(path, {});
+  expect(await open('/health')).toMatchObject({
+    status: 200,
+    body: { status: 'ok', app_name: 'Junjo AI Studio', version: expect.any(String) },
+  });
+  expect(await open('/health/ready')).toMatchObject({
+    status: 503,
+    body: { status: 'not_ready', reason: 'the span store does not answer' },
+  });
+  expect(await open('/ping')).toMatchObject({ status: 200, body: 'pong' });
+  expect((await open('/api/v1/config')).body).toEqual((await open('/api/config')).body);
+});
+
+test('the OpenAPI document names every route, and every field has an example', async () => {
+  const { body } = await api.get('/openapi.json', {});
+  const document = body as {
+    paths: Record<string, unknown>;
+    components: { schemas: Record<string, unknown> };
+  };
+  expect(Object.keys(document.paths)).toHaveLength(13);
+  const missing: string[] = [];
+  const visit = (schema: unknown, path: string) => {
+    for (const [name, property] of Object.entries((schema as { properties?: object }).properties ?? {})) {
+      const one = property as { example?: unknown; examples?: unknown; $ref?: string };
+      if (one.example === undefined && one.examples === undefined && !one.$ref)
+        missing.push(`${path}.${name}`);
+      visit(one, `${path}.${name}`);
+      visit((one as { items?: unknown }).items ?? {}, `${path}.${name}[]`);
+    }
+  };
+  for (const [name, schema] of Object.entries(document.components.schemas)) visit(schema, name);
+  expect(missing).toEqual([]);
+  const page = await api.get('/docs', {});
+  expect(page.body).toContain('swagger-ui');
+  expect((await api.get('/docs/swagger-ui-bundle.js', {})).status).toBe(200);
+});
