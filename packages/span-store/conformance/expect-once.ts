@@ -53,7 +53,8 @@ function totalsOf(rows: readonly SpanRow[], projectId: string) {
     totals.errors += BigInt(rollup.errors);
     totals.inputTokens += rollup.inputTokens;
     totals.outputTokens += rollup.outputTokens;
-    totals.costNanoUsd += rollup.costNanoUsd;
+    // Sums are Int64 in the store, in raw and rolled-up form alike.
+    totals.costNanoUsd = BigInt.asIntN(64, totals.costNanoUsd + rollup.costNanoUsd);
   }
   return totals;
 }

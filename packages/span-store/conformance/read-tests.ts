@@ -41,7 +41,7 @@ export function readTests(open: ReturnType<typeof useFixtures>): void {
   test('SS-6 no identity twice, however often it was sent', async () => {
     const { store } = await open();
     const once = [0, 1, 2].map((offset) => spanRow({ offset }));
-    for (let sent = 0; sent < 30; sent++) {
+    for (let sent = 0; sent < 8; sent++) {
       await store.insert(batchOf(once.map((row) => ({ ...row, offset: row.offset + sent * 3 }))));
     }
     const newest = hexIds([once[2]!, once[1]!, once[0]!]);
