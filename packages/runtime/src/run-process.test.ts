@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { PermanentError } from '@studio/core';
+import { PermanentError, systemClock } from '@studio/core';
 import { expect, test, vi } from 'vitest';
 import { ConfigError } from './config/config-error.ts';
 import { createLogger } from './logger.ts';
@@ -38,15 +38,21 @@ test('a stop that takes too long is given up', async () => {
   await vi.waitFor(() => expect(exits).toEqual([1]));
 });
 
-test('the second signal ends at once', async () => {
+test('a second signal ends at once, unless it comes with the first', async () => {
   const { process, exits } = handle();
+  let nowMs = 0;
   await runProcess({
     process,
     logger,
+    clock: { ...systemClock, monotonicMs: () => nowMs },
     stopTimeoutMs: 60_000,
     start: async () => ({ stop: () => new Promise(() => {}) }),
   });
-  process.emit('SIGTERM');
+  process.emit('SIGINT');
+  nowMs = 20;
+  process.emit('SIGINT');
+  expect(exits).toEqual([]);
+  nowMs = 600;
   process.emit('SIGINT');
   expect(exits).toEqual([1]);
 });

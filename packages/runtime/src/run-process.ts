@@ -1,5 +1,5 @@
 /** From start to exit code: what every main.ts does with its process. */
-import { PermanentError, RetryableError } from '@studio/core';
+import { type Clock, PermanentError, RetryableError, systemClock } from '@studio/core';
 import { ConfigError } from './config/config-error.ts';
 import type { Logger } from './logger.ts';
 
@@ -19,32 +19,37 @@ export interface RunOptions {
   /** How long a graceful stop may take, ms. */
   readonly stopTimeoutMs: number;
   readonly logger: Logger;
+  readonly clock?: Clock;
   /** Starts everything. The signal is aborted when the process is told to end before it is ready. */
   readonly start: (signal: AbortSignal) => Promise<Stoppable>;
 }
 
 export const EXIT = { ok: 0, failed: 1, badConfiguration: 2 } as const;
 
+/** A terminal signals the whole group and npm passes the signal on: what arrives so soon after is the same wish. */
+const SAME_SIGNAL_MS = 500;
+
 /**
  * Runs until SIGINT or SIGTERM, then stops gracefully within the time limit; a second signal ends at once.
  * An error nobody caught is logged and ends the process with 1: its state is unknown.
  */
 export async function runProcess(options: RunOptions): Promise<void> {
-  const { process, logger, stopTimeoutMs } = options;
+  const { process, logger, stopTimeoutMs, clock = systemClock } = options;
   const starting = new AbortController();
   let running: Stoppable | undefined;
-  let stopping = false;
+  let stoppingSince: number | undefined;
 
   const die = (error: unknown) => {
     logger.fatal({ err: error }, 'an error that nobody caught');
     process.exit(EXIT.failed);
   };
   const stop = async (name: string) => {
-    if (stopping) {
+    if (stoppingSince !== undefined) {
+      if (clock.monotonicMs() - stoppingSince < SAME_SIGNAL_MS) return;
       logger.warn(`${name} again: ending at once`);
       return process.exit(EXIT.failed);
     }
-    stopping = true;
+    stoppingSince = clock.monotonicMs();
     logger.info(`${name}: stopping, at most ${stopTimeoutMs / 1000} s`);
     starting.abort(new PermanentError(`Ended by ${name} while starting.`, { code: 'stopped' }));
     if (running) process.exit(await stopWithin(running, stopTimeoutMs, logger));
@@ -55,7 +60,7 @@ export async function runProcess(options: RunOptions): Promise<void> {
 
   try {
     running = await options.start(starting.signal);
-    if (stopping) process.exit(await stopWithin(running, stopTimeoutMs, logger));
+    if (stoppingSince !== undefined) process.exit(await stopWithin(running, stopTimeoutMs, logger));
   } catch (error) {
     if (!starting.signal.aborted) reportFailure(error, process.stderr);
     process.exit(starting.signal.aborted ? EXIT.ok : exitCodeOf(error));

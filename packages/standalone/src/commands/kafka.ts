@@ -1,6 +1,5 @@
 import { PermanentError, systemClock } from '@studio/core';
 import { kafkaConnection, loggerOf } from '@studio/runtime';
-import { initKafkaTopics } from '@studio/span-log/kafka-init';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
 import { standaloneConfig } from './standalone-config.ts';
@@ -22,6 +21,8 @@ async function initTopics(process: CliProcess): Promise<void> {
       code: 'no_kafka',
     });
   }
+  // Here, so that no other command loads a Kafka client.
+  const { initKafkaTopics } = await import('@studio/span-log/kafka-init');
   const logger = loggerOf(config, process.stderr.isTTY === true);
   void [kafkaConnection, initKafkaTopics, logger, systemClock];
 }

@@ -5,7 +5,8 @@ import { openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
 import { lockFolder } from '../data-folder/lock-folder.ts';
 import { type Finding, fail, ok } from '../doctor/finding.ts';
-import { type StoreDeps, spanLogConfig } from './open-stores.ts';
+import type { StoreDeps } from './open-stores.ts';
+import { spanLogConfig } from './span-log-config.ts';
 
 interface Pinged {
   ping(): Promise<void>;

@@ -67,7 +67,14 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
 
   const shared = { config, logger, registry, clock };
   const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
-  const api = createApi({ ...shared, spanStore: spanStore.store, relational, readiness: () => health() });
+  const apiConfig = { ...config, backendPort: config.apiHttpPort, grpcPort: config.apiGrpcPort };
+  const api = createApi({
+    ...shared,
+    config: apiConfig,
+    spanStore: spanStore.store,
+    relational,
+    readiness: () => health(),
+  });
   const lookUpKey = createKeyLookUp(relational, clock);
   const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey });
   const running = await startAll(
