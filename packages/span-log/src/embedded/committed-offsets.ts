@@ -29,8 +29,8 @@ export class CommittedOffsets {
   }
 
   #group(group: string): (Commit | undefined)[] {
-    let commits = this.#groups.get(group);
-    if (!commits) this.#groups.set(group, (commits = []));
+    const commits = this.#groups.get(group) ?? [];
+    this.#groups.set(group, commits);
     return commits;
   }
 }

@@ -1,11 +1,20 @@
 /** The members of one group inside this process, and which of them has which partition. */
 import { partitionLost } from '../failures.ts';
 import type { EmbeddedAssignment } from './embedded-assignment.ts';
-import type { EmbeddedSubscription } from './embedded-subscription.ts';
+
+/** A member as its group sees it. */
+export interface GroupMember {
+  offer(assignment: EmbeddedAssignment): void;
+}
+
+interface Owner {
+  readonly member: GroupMember;
+  readonly assignment: EmbeddedAssignment;
+}
 
 export class ConsumerGroup {
-  readonly #members: EmbeddedSubscription[] = [];
-  readonly #owners: (EmbeddedAssignment | undefined)[];
+  readonly #members: GroupMember[] = [];
+  readonly #owners: (Owner | undefined)[];
   readonly #assign: (partition: number) => EmbeddedAssignment;
 
   /** `assign` makes a new assignment of a partition in this group. */
@@ -14,12 +23,12 @@ export class ConsumerGroup {
     this.#assign = assign;
   }
 
-  join(member: EmbeddedSubscription): void {
+  join(member: GroupMember): void {
     this.#members.push(member);
     this.#rebalance();
   }
 
-  leave(member: EmbeddedSubscription): void {
+  leave(member: GroupMember): void {
     const index = this.#members.indexOf(member);
     if (index < 0) return;
     this.#members.splice(index, 1);
@@ -27,17 +36,16 @@ export class ConsumerGroup {
   }
 
   #rebalance(): void {
-    for (const [partition, current] of this.#owners.entries()) {
+    for (const [partition, former] of this.#owners.entries()) {
       const member = this.#members[partition % this.#members.length];
-      if (current?.member === member) continue;
-      current?.lose(partitionLost(partition, 'the group was rebalanced.'));
+      if (former?.member === member) continue;
+      former?.assignment.lose(partitionLost(partition, 'the group was rebalanced.'));
       this.#owners[partition] = undefined;
       if (!member) continue;
       const assignment = this.#assign(partition);
-      assignment.member = member;
-      this.#owners[partition] = assignment;
+      this.#owners[partition] = { member, assignment };
       // The new owner must see what the former one is still committing.
-      void (current?.settled() ?? Promise.resolve()).then(() => member.offer(assignment));
+      void (former?.assignment.settled() ?? Promise.resolve()).then(() => member.offer(assignment));
     }
   }
 }

@@ -4,7 +4,6 @@ import { checkCommit } from '../limits.ts';
 import type { Assignment, Commit, StoredRecord, TwinHash } from '../port.ts';
 import type { WakeUp } from '../wake-up.ts';
 import type { CommittedOffsets } from './committed-offsets.ts';
-import type { EmbeddedSubscription } from './embedded-subscription.ts';
 import type { StoredPartition } from './stored-partition.ts';
 
 export interface AssignmentDeps {
@@ -20,7 +19,6 @@ export class EmbeddedAssignment implements Assignment {
   readonly #lost = new AbortController();
   #position: number | undefined;
   #pendingCommit: Promise<void> = Promise.resolve();
-  member: EmbeddedSubscription | undefined;
   committed: Commit | undefined;
   startOffset = 0;
   endOffset = 0;
