@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Makes the TypeScript code of proto/*.proto: `npm run proto` writes it, `--check` fails when the committed code is not
@@ -9,7 +10,9 @@ import { join, resolve } from 'node:path';
  */
 const sources = import.meta.dirname;
 const target = resolve(sources, '../packages/otlp/src/gen');
-const bin = resolve(sources, '../node_modules/@bufbuild');
+const plugin = fileURLToPath(import.meta.resolve('@bufbuild/protoc-gen-es/bin/protoc-gen-es'));
+// buf's own start script: it finds the platform's binary also where npm ran no install scripts.
+const buf = fileURLToPath(import.meta.resolve('@bufbuild/buf/bin/buf'));
 
 /** Generates into `folder`, which is emptied before. */
 function generate(folder: string): void {
@@ -18,18 +21,15 @@ function generate(folder: string): void {
     clean: true,
     plugins: [
       {
-        local: [process.execPath, join(bin, 'protoc-gen-es/bin/protoc-gen-es')],
+        local: [process.execPath, plugin],
         out: folder,
         opt: ['target=ts', 'import_extension=ts', 'erasable_syntax=true'],
       },
     ],
   };
-  // buf's own start script: it finds the platform's binary also where npm ran no install scripts.
-  execFileSync(
-    process.execPath,
-    [join(bin, 'buf/bin/buf'), 'generate', sources, '--template', JSON.stringify(template)],
-    { stdio: 'inherit' },
-  );
+  execFileSync(process.execPath, [buf, 'generate', sources, '--template', JSON.stringify(template)], {
+    stdio: 'inherit',
+  });
 }
 
 /** Files that are missing, left over or different. */

@@ -105,17 +105,11 @@ function spansOf(request: ExportTraceServiceRequest): Span[] {
 const keyValueOf = ({ key, value }: KeyValueMessage): KeyValue => ({ key, value: attributeValueOf(value) });
 
 function attributeValueOf(message: AnyValue | undefined): AttributeValue {
-  const value = message?.value ?? { case: undefined };
-  switch (value.case) {
-    case undefined:
-      return null;
-    case 'arrayValue':
-      return value.value.values.map(attributeValueOf);
-    case 'kvlistValue':
-      return new KeyValueList(value.value.values.map(keyValueOf));
-    default:
-      return value.value;
-  }
+  const value = message?.value;
+  if (value?.case === undefined) return null;
+  if (value.case === 'arrayValue') return value.value.values.map(attributeValueOf);
+  if (value.case === 'kvlistValue') return new KeyValueList(value.value.values.map(keyValueOf));
+  return value.value;
 }
 
 function groupOf({ resource, scope, ...span }: Span): ResourceSpans {

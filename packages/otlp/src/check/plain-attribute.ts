@@ -27,7 +27,8 @@ export function plainAttributeEnd(bytes: Uint8Array, pos: number, end: number): 
     valueLength += (high - 1) << 7;
   }
   if (at + valueLength !== stop || valueLength < 2) return 0;
-  switch (bytes[at]) {
+  const tag: number = bytes[at]!;
+  switch (tag) {
     case ANY_STRING:
       return isLengthOfRest(bytes, at + 1, stop) ? stop : 0;
     case ANY_INT:

@@ -26,11 +26,11 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
   try {
     return HAS_LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumber as Reviver) : JSON.parse(text);
-  } catch (cause) {
-    // Only the position: the engine's message quotes the body.
-    const position = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
+  } catch (error) {
+    // Only the position, and no cause: the engine's message quotes the body.
+    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
     const where = position === undefined ? '' : ` (wrong at character ${position})`;
-    throw new PermanentError(`body is not JSON${where}`, { code: 'invalid_json', cause });
+    throw new PermanentError(`body is not JSON${where}`, { code: 'invalid_json' });
   }
 }
 
