@@ -258,7 +258,7 @@ class PartitionWorker {
         await this.#writer.commitEnd();
         continue;
       }
-      if (isCut && next) {
+      if (isFree && isCut && next) {
         await this.#waitForNewerIndexer(next.stored);
         this.#reader.seek(next.stored.offset);
         continue;

@@ -90,7 +90,7 @@ export class World {
     });
   }
 
-  async until(what: string, condition: () => boolean, timeoutMs = 5_000): Promise<void> {
+  async until(what: string, condition: () => boolean, timeoutMs = 4_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!condition()) {
       if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}; ${this.#state()}`);
