@@ -75,6 +75,22 @@ export function roundTripTests(open: ReturnType<typeof useFixtures>): void {
     );
   });
 
+  test('spans of 16 MB do not make a list unreadable', { timeout: 60_000 }, async () => {
+    const { store } = await open();
+    const rows = Array.from({ length: 12 }, (_, offset) =>
+      spanRow({ offset, attrsString: offset % 4 === 3 ? [] : [['prompt', 'words '.repeat(2_600_000)]] }),
+    );
+    for (let n = 0; n < rows.length; n += 4) await store.insert(batchOf(rows.slice(n, n + 4)));
+    const listed = await store.spansOfService({
+      projectId: 'default',
+      serviceName: 'checkout',
+      limit: 100,
+    });
+    const newest = [...rows].reverse().map((row) => bytesToHex(row.spanId));
+    expect(listed.length).toBeGreaterThan(5);
+    expect(listed.map(({ span }) => span.spanId)).toEqual(newest.slice(0, listed.length));
+  });
+
   test('ids of zeros and empty texts are values like others', async () => {
     const { store } = await open();
     const row = spanRow({

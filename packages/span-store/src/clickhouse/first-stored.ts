@@ -1,4 +1,5 @@
 import type { StoredSpan } from '../port.ts';
+import type { NewestRows } from './newest-rows.ts';
 import type { StoredRow } from './read-stored-span.ts';
 
 export interface Identities {
@@ -49,13 +50,13 @@ const MAX_ROWS = 50_000;
  */
 export async function newestIdentities(
   limit: number,
-  read: (rows: number) => Promise<readonly StoredRow[]>,
+  read: (rows: number) => Promise<NewestRows>,
 ): Promise<Identities & { truncated: boolean }> {
   for (let asked = limit + Math.ceil(limit / 4) + 1; ; asked *= 4) {
-    const rows = await read(asked);
+    const { rows, isCut } = await read(asked);
     const { spans, conflicts } = firstStored(rows);
-    const isAll = rows.length < asked;
-    if (isAll || spans.length > limit || asked > MAX_ROWS) {
+    const isAll = rows.length < asked && !isCut;
+    if (isAll || isCut || spans.length > limit || asked > MAX_ROWS) {
       return { spans: spans.slice(0, limit), conflicts, truncated: !isAll || spans.length > limit };
     }
   }

@@ -2,7 +2,7 @@ import { hexToBytes } from '@studio/core';
 import type { StoredSpan } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { firstStored, newestIdentities } from './first-stored.ts';
-import { NEWEST_FIRST } from './list-spans.ts';
+import { newestRows } from './newest-rows.ts';
 import { readStoredRows, STORED_SPAN_COLUMNS } from './read-stored-span.ts';
 
 const DEFAULT_LIMIT = 20_000;
@@ -26,13 +26,8 @@ export async function readTrace(
 ): Promise<{ spans: readonly StoredSpan[]; truncated: boolean; conflicts: number }> {
   const extent = await extentOf(connection, projectId, traceId);
   if (extent === undefined) return { spans: [], truncated: false, conflicts: 0 };
-  return newestIdentities(limit, async (rows) => {
-    const answer = await connection.select({
-      sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans WHERE ${OF_THE_TRACE} ${NEWEST_FIRST} LIMIT {rows:UInt32}`,
-      params: { projectId, traceId, ...extent, rows },
-    });
-    return readStoredRows(answer);
-  });
+  const query = { where: OF_THE_TRACE, params: { projectId, traceId, ...extent } };
+  return newestIdentities(limit, (rows) => newestRows(connection, query, rows));
 }
 
 /** The span that is shown for an identity: the first one stored. */

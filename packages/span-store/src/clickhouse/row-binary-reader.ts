@@ -9,6 +9,11 @@ export class RowBinaryReader {
     this.#buffer = bytes;
   }
 
+  /** Bytes of the whole answer. */
+  get length(): number {
+    return this.#buffer.length;
+  }
+
   get done(): boolean {
     return this.#position >= this.#buffer.length;
   }
@@ -71,7 +76,9 @@ export class RowBinaryReader {
   /** FixedString: a view into the answer. */
   raw(length: number): Uint8Array {
     if (this.#position + length > this.#buffer.length) throw new RangeError('the answer ends inside a row');
-    const bytes = this.#buffer.subarray(this.#position, this.#position + length);
+    // Not a Buffer: what comes back must equal what was sent, also to deep comparisons.
+    const { buffer, byteOffset } = this.#buffer;
+    const bytes = new Uint8Array(buffer, byteOffset + this.#position, length);
     this.#position += length;
     return bytes;
   }
