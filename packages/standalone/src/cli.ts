@@ -14,6 +14,7 @@ export function createCli(process: CliProcess): Command {
   const cli = new Command('studio')
     .description('Junjo AI Studio: observability for LLM applications and AI workflows')
     .option('--check-config', 'check the configuration and end: 0, or 2 with every problem')
+    .enablePositionalOptions()
     .showHelpAfterError()
     .action((options: { checkConfig?: boolean }) => {
       if (options.checkConfig) checkConfig(process);

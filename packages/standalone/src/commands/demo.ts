@@ -2,9 +2,8 @@ import { PermanentError, systemClock } from '@studio/core';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { withRelational } from '../compose/command-stores.ts';
 import { runningProcess } from '../data-folder/running-process.ts';
-import { type DemoResult, sendDemo } from '../demo/send-demo.ts';
+import type { DemoResult } from '../demo/send-demo.ts';
 import { DEFAULT_PROJECT } from '../first-start/bootstrap.ts';
 import { newApiKey } from '../first-start/new-secret.ts';
 import { countOption, durationOption } from './option-values.ts';
@@ -44,6 +43,7 @@ async function runDemo(process: CliProcess, flags: DemoFlags): Promise<void> {
     stream: process.stderr as NodeJS.WriteStream,
   });
   if (isTerminal) bar.start(flags.traces, 0);
+  const { sendDemo } = await import('../demo/send-demo.ts');
   const result = await sendDemo({
     endpoint,
     apiKey,
@@ -96,6 +96,7 @@ async function destination(
   }
   const secret = newApiKey();
   const expiresAt = new Date(systemClock.nowMs() + KEY_LIFE_MS);
+  const { withRelational } = await import('../compose/with-relational.ts');
   await withRelational(config, folder, ({ apiKeys }) =>
     apiKeys.create({ projectId: DEFAULT_PROJECT, name: 'demo', secret, expiresAt }),
   );

@@ -2,9 +2,7 @@ import { systemClock } from '@studio/core';
 import { createLogger } from '@studio/runtime';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { checkStores } from '../compose/check-stores.ts';
 import { runningProcess } from '../data-folder/running-process.ts';
-import { checkEngine } from '../doctor/check-engine.ts';
 import { checkDataFolder, checkDisk, checkNode } from '../doctor/check-machine.ts';
 import { checkPorts } from '../doctor/check-ports.ts';
 import { type Finding, ok, renderFindings } from '../doctor/finding.ts';
@@ -22,6 +20,8 @@ async function runDoctor(process: CliProcess): Promise<void> {
   const { config, folder } = standaloneConfig(process);
   const logger = createLogger({ level: 'silent', format: 'json' });
   const running = runningProcess(folder);
+  const { checkStores } = await import('../compose/check-stores.ts');
+  const { checkEngine } = await import('../doctor/check-engine.ts');
   const findings: Finding[] = [
     checkNode(process.version),
     ...(await Promise.all([checkDataFolder(folder.path), checkDisk(folder.path)])),

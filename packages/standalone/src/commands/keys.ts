@@ -3,7 +3,6 @@ import { systemClock } from '@studio/core';
 import type { Relational } from '@studio/relational';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { withRelational } from '../compose/command-stores.ts';
 import { tellRunningProcess } from '../control/tell-running-process.ts';
 import { DEFAULT_PROJECT } from '../first-start/bootstrap.ts';
 import { newApiKey } from '../first-start/new-secret.ts';
@@ -86,7 +85,8 @@ function revokeKey(process: CliProcess, which: string): Promise<void> {
   });
 }
 
-function withKeys(process: CliProcess, work: (relational: Relational) => Promise<void>): Promise<void> {
+async function withKeys(process: CliProcess, work: (relational: Relational) => Promise<void>): Promise<void> {
   const { config, folder } = standaloneConfig(process);
+  const { withRelational } = await import('../compose/with-relational.ts');
   return withRelational(config, folder, work);
 }

@@ -3,7 +3,6 @@ import { createLogger } from '@studio/runtime';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { withSpanStore } from '../compose/command-stores.ts';
 import { byteOption, countOption, durationOption, formatOption } from './option-values.ts';
 import { standaloneConfig } from './standalone-config.ts';
 
@@ -35,6 +34,7 @@ export function addSql(cli: Command, process: CliProcess): void {
 async function runSql(process: CliProcess, statement: string, options: SqlOptions): Promise<void> {
   const { config, folder } = standaloneConfig(process);
   const logger = createLogger({ level: 'error', format: 'text' });
+  const { withSpanStore } = await import('../compose/with-span-store.ts');
   await withSpanStore({ config, folder, logger, clock: systemClock }, async (store) => {
     const caps = { maxRows: options.maxRows, maxMemoryBytes: options.memory, timeoutMs: options.timeout };
     const answer = await store.query(statement, caps);

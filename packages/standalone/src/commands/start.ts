@@ -2,7 +2,6 @@ import { systemClock } from '@studio/core';
 import { loggerOf, runProcess } from '@studio/runtime';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { startStandalone } from '../compose/standalone.ts';
 import { banner, readyLine } from '../first-start/banner.ts';
 import { checkConfig, standaloneConfig } from './standalone-config.ts';
 
@@ -34,6 +33,7 @@ async function start(process: CliProcess, asJson: boolean): Promise<void> {
     logger,
     stopTimeoutMs: config.stopTimeoutMs,
     start: async (signal) => {
+      const { startStandalone } = await import('../compose/standalone.ts');
       const standalone = await startStandalone({ config, folder, logger, clock: systemClock, pid, signal });
       process.stdout.write(asJson ? readyLine(standalone.facts, pid) : banner(standalone.facts));
       return standalone;

@@ -2,7 +2,6 @@ import { systemClock } from '@studio/core';
 import type { Relational, TokenScope } from '@studio/relational';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { withRelational } from '../compose/command-stores.ts';
 import { DEFAULT_PROJECT } from '../first-start/bootstrap.ts';
 import { newDeveloperToken } from '../first-start/new-secret.ts';
 import { durationOption, formatOption } from './option-values.ts';
@@ -78,7 +77,11 @@ function scopesOption(text: string): readonly TokenScope[] {
   });
 }
 
-function withTokens(process: CliProcess, work: (relational: Relational) => Promise<void>): Promise<void> {
+async function withTokens(
+  process: CliProcess,
+  work: (relational: Relational) => Promise<void>,
+): Promise<void> {
   const { config, folder } = standaloneConfig(process);
+  const { withRelational } = await import('../compose/with-relational.ts');
   return withRelational(config, folder, work);
 }

@@ -1,5 +1,8 @@
 import { PermanentError, RetryableError } from '@studio/core';
 
+/** What to do about a store that cannot be opened. */
+export const RESTORE = 'restore it from a backup, or move it away to start with an empty one.';
+
 /**
  * Runs what opens a store, and turns a failure into one sentence that names the store, where it is and what to do.
  * The port's own errors have such a sentence already and pass.

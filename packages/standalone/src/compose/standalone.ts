@@ -1,4 +1,5 @@
 /** Everything in one process: the stores, then what fills and reads them, then what takes spans in. */
+import { setLogger } from '@grpc/grpc-js';
 import { createApi, createKeyLookUp } from '@studio/api';
 import type { Clock } from '@studio/core';
 import { createIndexer } from '@studio/indexer';
@@ -21,7 +22,9 @@ import { type Endpoints, removeRuntimeFile, writeRuntimeFile } from '../data-fol
 import type { ReadyFacts } from '../first-start/banner.ts';
 import { bootstrap } from '../first-start/bootstrap.ts';
 import { newInternalToken } from '../first-start/new-secret.ts';
-import { openRelationalPart, openSpanLogPart, openSpanStorePart } from './open-stores.ts';
+import { openRelationalPart } from './open-relational.ts';
+import { openSpanLogPart } from './open-span-log.ts';
+import { openSpanStorePart } from './open-span-store.ts';
 import { allOpened } from './opening.ts';
 
 export interface StandaloneDeps {
@@ -43,6 +46,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const { folder, logger, clock, pid, signal } = deps;
   const config = { ...deps.config, internalGrpcToken: deps.config.internalGrpcToken ?? newInternalToken() };
   const registry = createRegistry();
+  quietGrpc(logger);
   let health = (): Health => ({ ready: false, reason: 'starting' });
   await using opened = new AsyncDisposableStack();
 
@@ -102,6 +106,12 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     isTokenGiven: config.bootstrapToken !== undefined,
   };
   return { facts, stop: stopping(running, control, opened.move()) };
+}
+
+/** What the gRPC library would print by itself comes as errors too, or does not matter. */
+function quietGrpc(logger: Logger): void {
+  const tell = (...values: unknown[]) => logger.debug({ grpc: values.map(String).join(' ') }, 'gRPC library');
+  setLogger({ error: tell, info: tell, debug: tell });
 }
 
 function storeHealth(engine: Health | undefined): Health | undefined {
