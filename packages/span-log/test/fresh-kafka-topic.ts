@@ -1,7 +1,6 @@
 import { systemClock } from '@studio/core';
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { FreshOptions, LogUnderTest } from '../conformance/suite.ts';
-import type { SpanLog } from '../src/port.ts';
 import { quietLogger } from './quiet-logger.ts';
 
 /** A topic of its own, removed afterwards. */
@@ -17,19 +16,19 @@ export async function freshKafkaTopic(brokers: string, options: FreshOptions): P
       createTopics: { partitions, replicationFactor: 1 },
     },
     deps: { clock: systemClock, logger: quietLogger },
-    removeAll: (log) =>
-      withAdmin(brokers, async (admin) => admin.deleteTopicRecords({ topic, partitions: await ends(log) })),
+    removeAll: () =>
+      withAdmin(brokers, async (admin) => {
+        const found = await admin.fetchTopicOffsets(topic);
+        await admin.deleteTopicRecords({
+          topic,
+          partitions: found.map(({ partition, high }) => ({ partition, offset: high })),
+        });
+      }),
     dispose: () => withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic, `${topic}.dlq`] })),
   };
 }
 
-const ends = async (log: SpanLog) =>
-  (await log.endOffsets()).map((offset, partition) => ({ partition, offset: String(offset) }));
-
-export async function withAdmin(
-  brokers: string,
-  work: (admin: ReturnType<Kafka['admin']>) => Promise<void>,
-): Promise<void> {
+export async function withAdmin(brokers: string, work: (admin: Admin) => Promise<void>): Promise<void> {
   const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
