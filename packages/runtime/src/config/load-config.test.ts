@@ -44,6 +44,11 @@ const accepted: readonly [string, string, Partial<Config>][] = [
   ['JUNJO_OTLP_GRPC_PORT', '  ', { otlpGrpcPort: 50_051 }],
   ['RUN_MIGRATIONS', 'FALSE', { runMigrations: false }],
   ['JUNJO_KAFKA_BROKERS', 'a:9092, [::1]:9093', { kafkaBrokers: ['a:9092', '[::1]:9093'] }],
+  [
+    'JUNJO_ALLOW_ORIGINS',
+    'http://localhost:5151,https://a.b',
+    { allowOrigins: ['http://localhost:5151', 'https://a.b'] },
+  ],
   ['JUNJO_POSTGRES_URL', 'postgres://u:p@h/d', { postgresUrl: 'postgres://u:p@h/d' }],
   ['JUNJO_DEAD_LETTER_BREAKER_SHARE', '0.25', { deadLetterBreakerShare: 0.25 }],
 ];
@@ -65,6 +70,8 @@ const refused: readonly [string, string, RegExp][] = [
   ['RUN_MIGRATIONS', 'yes', /allowed: true or false/],
   ['JUNJO_KAFKA_BROKERS', 'a:9092,b', /allowed: a comma-separated list of host:port/],
   ['JUNJO_KAFKA_BROKERS', 'a:99999', /host:port/],
+  ['JUNJO_ALLOW_ORIGINS', 'https://a.b/path', /allowed: a comma-separated list of origins/],
+  ['JUNJO_ALLOW_ORIGINS', '*', /allowed: a comma-separated list of origins/],
   ['JUNJO_CLICKHOUSE_URL', 'localhost:8123', /a URL starting with http:\/\/ or https:\/\//],
   ['JUNJO_DEAD_LETTER_BREAKER_SHARE', '1.5', /a number from 0 to 1/],
   ['JUNJO_TLS_CERT', 'cert.pem', /JUNJO_TLS_CERT and JUNJO_TLS_KEY belong together/],

@@ -78,6 +78,11 @@ export function isHostAndPort(entry: string): boolean {
   return number >= 1 && number <= 65_535;
 }
 
+export function isOrigin(entry: string): boolean {
+  const parsed = URL.parse(entry);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.origin === entry;
+}
+
 export function url(...protocols: readonly string[]): Value<string> {
   return fromText(`a URL starting with ${protocols.map((name) => `${name}://`).join(' or ')}`, (value) => {
     const parsed = URL.parse(value);

@@ -10,7 +10,7 @@ export function addKafka(cli: Command, process: CliProcess): void {
     .command('kafka')
     .description('the span log on Kafka')
     .command('init')
-    .description('create the topics with the right settings, or check those that are there')
+    .description('create the topics with the right settings, or say in what those that are there differ')
     .action(() => initTopics(process));
 }
 
@@ -21,8 +21,22 @@ async function initTopics(process: CliProcess): Promise<void> {
       code: 'no_kafka',
     });
   }
+  const settings = {
+    partitions: config.kafkaPartitions,
+    replicationFactor: config.kafkaReplicationFactor,
+    retentionMs: config.logRetentionMs,
+    retentionBytes: config.logRetentionBytes,
+  };
+  const logger = loggerOf(config, process.stderr.isTTY === true);
   // Here, so that no other command loads a Kafka client.
   const { initKafkaTopics } = await import('@studio/span-log/kafka-init');
-  const logger = loggerOf(config, process.stderr.isTTY === true);
-  void [kafkaConnection, initKafkaTopics, logger, systemClock];
+  const topics = await initKafkaTopics(await kafkaConnection(config), settings, {
+    logger,
+    clock: systemClock,
+  });
+  for (const { topic, created, differences } of topics) {
+    process.stdout.write(`${topic}: ${created ? 'created' : 'was there already'}\n`);
+    for (const difference of differences) process.stderr.write(`${difference}\n`);
+  }
+  if (topics.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
 }

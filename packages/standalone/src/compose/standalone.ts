@@ -71,10 +71,8 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
 
   const shared = { config, logger, registry, clock };
   const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
-  const apiConfig = { ...config, backendPort: config.apiHttpPort, grpcPort: config.apiGrpcPort };
   const api = createApi({
     ...shared,
-    config: apiConfig,
     spanStore: spanStore.store,
     relational,
     readiness: () => health(),
