@@ -35,4 +35,15 @@ export const validationErrorSchema = z
   })
   .meta({ id: 'ValidationError', description: 'A request that does not fit its schema.' });
 
+export const forbiddenErrorSchema = z
+  .object({
+    code: z.literal('forbidden').meta({ description: 'Always this.', example: 'forbidden' }),
+    message: z.string().meta({ description: 'Why not.', example: 'The token lacks the scope "read".' }),
+    missing_scopes: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Scopes that the token would need.', example: ['read'] }),
+  })
+  .meta({ id: 'ForbiddenError', description: 'A valid token that may not do this.' });
+
 export type ErrorBody = z.infer<typeof errorSchema>;

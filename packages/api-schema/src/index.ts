@@ -11,4 +11,11 @@ export {
   traceParams,
 } from './parameters.ts';
 export { type SpanBody, spanSchema } from './span.ts';
-export { type TraceBody, type TraceSpanBody, traceSchema, traceSpanSchema } from './trace.ts';
+export {
+  type SpanDetailBody,
+  spanDetailSchema,
+  type TraceBody,
+  type TraceSpanBody,
+  traceSchema,
+  traceSpanSchema,
+} from './trace.ts';

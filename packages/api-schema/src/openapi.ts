@@ -1,7 +1,7 @@
 import { type ZodType, z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { configSchema } from './config.ts';
-import { errorSchema, validationErrorSchema } from './errors.ts';
+import { errorSchema, forbiddenErrorSchema, validationErrorSchema } from './errors.ts';
 import { healthSchema, pongSchema, readinessSchema } from './health.ts';
 import {
   limitQuery,
@@ -12,7 +12,7 @@ import {
   traceParams,
 } from './parameters.ts';
 import { spanSchema } from './span.ts';
-import { traceSchema, traceSpanSchema } from './trace.ts';
+import { spanDetailSchema, traceSchema } from './trace.ts';
 
 /** The OpenAPI 3.1 document, from the same schemas that check requests. */
 export function openApiDocument(version: string): object {
@@ -44,7 +44,7 @@ const json = (schema: ZodType, description: string) => ({
 
 const failures = {
   '401': json(errorSchema, 'No token, or not a valid one.'),
-  '403': json(errorSchema, 'The token may not do this, or not in this project.'),
+  '403': json(forbiddenErrorSchema, 'The token may not do this, or not in this project.'),
   '422': json(validationErrorSchema, 'The request does not fit.'),
   '503': json(errorSchema, 'A store does not answer now: try again after Retry-After seconds.'),
 };
@@ -126,6 +126,6 @@ const tracePaths: ZodOpenApiPathsObject = {
     get: withNotFound(read('A trace as a tree', { path: traceParams, query: projectQuery }, traceSchema)),
   },
   '/api/v1/traces/{trace_id}/spans/{span_id}': {
-    get: withNotFound(read('A span of a trace', { path: spanParams, query: projectQuery }, traceSpanSchema)),
+    get: withNotFound(read('A span of a trace', { path: spanParams, query: projectQuery }, spanDetailSchema)),
   },
 };

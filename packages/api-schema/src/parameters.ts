@@ -31,9 +31,9 @@ export const limitQuery = projectQuery.extend({
 
 export const rootSpansQuery = limitQuery.extend({
   has_llm: z
-    .enum(['true', 'false'], 'must be true or false')
-    .default('false')
-    .meta({ description: 'Only roots of traces that hold an LLM span.', example: 'true' }),
+    .stringbool({ error: 'must be true or false' })
+    .default(false)
+    .meta({ description: 'Only roots of traces that hold an LLM span.', example: true }),
 });
 
 export const serviceParams = z.object({

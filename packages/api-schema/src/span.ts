@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-const attributes = (description: string) =>
+export const attributes = (description: string) =>
   z.record(z.string(), z.unknown()).meta({
-    description: `${description} 64-bit integers keep all digits, bytes are base64, nested maps are objects.`,
+    description: `${description} 64-bit integers keep all digits, bytes are hex, NaN and infinities are text, nested maps are objects.`,
     example: { 'junjo.span_type': 'node', 'junjo.telemetry.contract_version': 2 },
   });
 
-const count = (what: string) => z.number().int().meta({ description: what, example: 0 });
+export const count = (what: string) => z.number().int().meta({ description: what, example: 0 });
 
 const event = z.object({
   attributes: attributes('Attributes of the event.'),

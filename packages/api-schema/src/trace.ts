@@ -1,8 +1,32 @@
 import { z } from 'zod';
-import { spanSchema } from './span.ts';
+import { attributes, count, spanSchema } from './span.ts';
 
-/** A span inside a trace: the flat span and its place in the tree. */
-export const traceSpanSchema = spanSchema
+/** A span with what the original's form leaves out. */
+export const spanDetailSchema = spanSchema
+  .extend({
+    start_unix_nano: z
+      .string()
+      .meta({ description: 'Start in Unix nanoseconds.', example: '1795237721373682213' }),
+    end_unix_nano: z
+      .string()
+      .meta({ description: 'End in Unix nanoseconds.', example: '1795237721373959213' }),
+    duration_nano: z
+      .string()
+      .meta({ description: 'End minus start; negative when the clock went back.', example: '277000' }),
+    scope_name: z.string().meta({ description: 'Instrumentation scope.', example: 'junjo' }),
+    scope_version: z.string().meta({ description: 'Version of the scope.', example: '' }),
+    scope_attributes_json: attributes('Attributes of the scope.'),
+    scope_dropped_attributes_count: count('Scope attributes that the sender dropped.'),
+    scope_schema_url: z.string().meta({ description: 'Schema URL of the scope.', example: '' }),
+    resource_schema_url: z.string().meta({ description: 'Schema URL of the resource.', example: '' }),
+    received_at: z
+      .string()
+      .meta({ description: 'When the receiver took it.', example: '2026-11-21T05:08:42.001Z' }),
+  })
+  .meta({ id: 'SpanDetail' });
+
+/** A span inside a trace: with its place in the tree. */
+export const traceSpanSchema = spanDetailSchema
   .extend({
     depth: z
       .number()
@@ -11,17 +35,6 @@ export const traceSpanSchema = spanSchema
     has_missing_parent: z
       .boolean()
       .meta({ description: 'It names a parent that is not in this trace (yet).', example: false }),
-    start_unix_nano: z
-      .string()
-      .meta({ description: 'Start in Unix nanoseconds.', example: '1795237721373682000' }),
-    duration_nano: z
-      .string()
-      .meta({ description: 'End minus start; negative when the clock went back.', example: '277000' }),
-    scope_name: z.string().meta({ description: 'Instrumentation scope.', example: 'junjo' }),
-    scope_version: z.string().meta({ description: 'Version of the scope.', example: '' }),
-    received_at: z
-      .string()
-      .meta({ description: 'When the receiver took it.', example: '2026-11-21T05:08:42.001Z' }),
   })
   .meta({ id: 'TraceSpan' });
 
@@ -43,5 +56,6 @@ export const traceSchema = z
   })
   .meta({ id: 'Trace' });
 
+export type SpanDetailBody = z.infer<typeof spanDetailSchema>;
 export type TraceSpanBody = z.infer<typeof traceSpanSchema>;
 export type TraceBody = z.infer<typeof traceSchema>;

@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorSchema, spanSchema, traceSchema, validationErrorSchema } from '@studio/api-schema';
+import {
+  configSchema,
+  errorSchema,
+  healthSchema,
+  readinessSchema,
+  spanDetailSchema,
+  spanSchema,
+  traceSchema,
+  validationErrorSchema,
+} from '@studio/api-schema';
 import { RetryableError } from '@studio/core';
 import { decodeTraces } from '@studio/otlp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readerOf } from '../test/reader-of.ts';
-import { type StartedApi, startApi } from '../test/start-api.ts';
+import { type StartedApi, startApi, TOKEN } from '../test/start-api.ts';
 
 const captures = ['workflow-sdk-0.68.0', 'agent-sdk-0.68.0', 'legacy-sdk-0.62.1'].flatMap((name) =>
   decodeTraces(readFileSync(join(import.meta.dirname, `../../otlp/testdata/${name}.bin`))),
@@ -27,7 +36,8 @@ describe('the original system answered the same', () => {
     };
     const answer = await api.get(request.replace('GET ', ''));
     expect(answer.status).toBe(status);
-    expect(answer.body).toEqual(body);
+    // As text: the names stand in the original's order, too.
+    expect(JSON.stringify(answer.body)).toBe(JSON.stringify(body));
   });
 });
 
@@ -37,7 +47,51 @@ test('spans and traces fit the published schemas', async () => {
   const trace = await api.get('/api/v1/traces/7f9e31dcc256f221988d09d154b807cc');
   const parsed = traceSchema.parse(trace.body);
   expect(parsed.span_count).toBe(12);
-  expect(parsed.spans[0]).toMatchObject({ depth: 0, parent_span_id: null });
+  expect(parsed.spans.map(({ depth, name }) => `${depth} ${name}`)).toEqual([
+    '0 Demo Workflow',
+    '1 FirstNode',
+    '1 CountItemsNode',
+    '1 ConcurrentStuff',
+    '2 NodeA',
+    '3 ChatCompletion',
+    '2 NodeB',
+    '1 MySubflow',
+    '2 CreateJoke',
+    '2 CountJoke',
+    '1 EvenNode',
+    '1 FinalNode',
+  ]);
+  for (const { depth: _, has_missing_parent: __, ...detail } of parsed.spans) {
+    const one = await api.get(`/api/v1/traces/${detail.trace_id}/spans/${detail.span_id}`);
+    expect(spanDetailSchema.parse(one.body)).toEqual(detail);
+  }
+});
+
+test('roots have no parent, and with has_llm stand for traces with an LLM call', async () => {
+  const path = '/api/v1/observability/services/demo-app/spans/root';
+  const names = async (query: string) => {
+    const { body } = await api.get(path + query);
+    return spanSchema
+      .array()
+      .parse(body)
+      .map(({ name }) => name);
+  };
+  expect(await names('')).toEqual(['Failing Workflow', 'Demo Workflow']);
+  expect(await names('?has_llm=true')).toEqual(['Demo Workflow']);
+  expect(await names('?has_llm=True&limit=1')).toEqual(['Demo Workflow']);
+  expect(await names('?has_llm=0&limit=1')).toEqual(['Failing Workflow']);
+});
+
+test('ids may be sent in upper case; an unknown trace has no spans and is 404 in the canonical route', async () => {
+  const path = '7F9E31DCC256F221988D09D154B807CC';
+  expect((await api.get(`/api/v1/observability/traces/${path}/spans`)).body).toHaveLength(12);
+  const unknown = '0'.repeat(31).concat('1');
+  const original = await api.get(`/api/v1/observability/traces/${unknown}/spans`);
+  expect(original).toMatchObject({ status: 200, body: [] });
+  expect(await api.get(`/api/v1/traces/${unknown}`)).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  });
 });
 
 test('workflow executions are workflows, not subflows', async () => {
@@ -63,28 +117,62 @@ test.each([
   ['/api/v1/observability/services/x/spans?limit=many', 'limit'],
   ['/api/v1/observability/services/x/spans/root?has_llm=perhaps', 'has_llm'],
   ['/api/v1/observability/services/x/spans?colour=red', 'colour'],
+  ['/api/v1/observability/services/x/spans?limit=1&limit=2', 'limit'],
+  ['/api/v1/observability/services/x/spans?limit=', 'limit'],
+  ['/api/v1/observability/services/x/spans?limit=1.5', 'limit'],
+  ['/api/v1/observability/services/x/spans?api_key_id=k', 'api_key_id'],
+  ['/api/v1/observability/services?project=default&project=default', 'project'],
+  ['/api/v1/observability/traces/xyz/spans', 'trace_id'],
+  ['/api/v1/observability/services/%zz/spans', 'path'],
   ['/api/v1/traces/xyz', 'trace_id'],
+  ['/api/v1/traces/7f9e31dcc256f221988d09d154b807cc/spans/1', 'span_id'],
 ])('%s is refused, naming the parameter', async (path, parameter) => {
   const { status, body } = await api.get(path);
   expect(status).toBe(422);
   expect(validationErrorSchema.parse(body).errors.map((problem) => problem.path)).toEqual([parameter]);
 });
 
-test('unknown paths are 404 and other methods 405, as JSON', async () => {
-  expect(await api.get('/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
-  const answer = await fetch(`${api.url}/api/v1/nothing`, { method: 'DELETE' });
-  expect(answer.status).toBe(405);
-  expect(errorSchema.parse(await answer.json()).code).toBe('method_not_allowed');
+test.each(['GET', 'DELETE', 'POST'])('unknown paths are 404 as JSON, also for %s', async (method) => {
+  for (const path of ['/', '/api/v1/nothing', '/api/v2/traces', '/health/nothing']) {
+    const answer = await fetch(api.url + path, { method });
+    expect([path, answer.status]).toEqual([path, 404]);
+    expect(errorSchema.parse(await answer.json()).code).toBe('not_found');
+  }
+});
+
+test.each([
+  '/health',
+  '/health/ready',
+  '/ping',
+  '/openapi.json',
+  '/docs',
+  '/api/config',
+  '/api/v1/observability/services',
+  '/api/v1/observability/services/a/spans/root',
+  '/api/v1/traces/7f9e31dcc256f221988d09d154b807cc',
+])('%s is read only: other methods are 405 and told what is allowed', async (path) => {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+    const answer = await fetch(api.url + path, { method, headers });
+    expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
+    expect(errorSchema.parse(await answer.json()).code).toBe('method_not_allowed');
+  }
+  const head = await fetch(api.url + path, { method: 'HEAD', headers });
+  expect([head.status, await head.text()]).toEqual([200, '']);
 });
 
 test('service names with a slash work raw and encoded', async () => {
   const [first] = captures;
   if (!first) throw new Error('no capture');
   const resource = { ...first.resource, attributes: [{ key: 'service.name', value: 'team/app' }] };
-  await using other = await startApi({ spanStore: readerOf([{ ...first, resource }]) });
+  const attributes = [{ key: 'junjo.span_type', value: 'workflow' }];
+  const root = { ...first, resource, attributes, parentSpanId: '' };
+  await using other = await startApi({ spanStore: readerOf([root]) });
   for (const name of ['team/app', 'team%2Fapp']) {
-    const { body } = await other.get(`/api/v1/observability/services/${name}/spans`);
-    expect(body).toHaveLength(1);
+    for (const list of ['spans', 'spans/root?limit=250', 'workflows']) {
+      const { status, body } = await other.get(`/api/v1/observability/services/${name}/${list}`);
+      expect([list, status, (body as unknown[]).length]).toEqual([list, 200, 1]);
+    }
   }
 });
 
@@ -94,7 +182,7 @@ test('integers beyond 2^53 keep their digits', async () => {
   const attributes = [{ key: 'big', value: 9_007_199_254_740_993n }];
   await using other = await startApi({ spanStore: readerOf([{ ...first, attributes }]) });
   const answer = await fetch(`${other.url}/api/v1/traces/${first.traceId}`, {
-    headers: { authorization: 'Bearer jdev_0123456789abcdefghijklmnopqrstuvwxyz' },
+    headers: { authorization: `Bearer ${TOKEN}` },
   });
   expect(await answer.text()).toContain('"big":9007199254740993');
 });
@@ -128,6 +216,10 @@ test('health, readiness, ping and configuration need no token', async () => {
   });
   expect(await open('/ping')).toMatchObject({ status: 200, body: 'pong' });
   expect((await open('/api/v1/config')).body).toEqual((await open('/api/config')).body);
+  configSchema.strict().parse((await open('/api/config')).body);
+  healthSchema.strict().parse((await open('/health')).body);
+  readinessSchema.strict().parse((await open('/health/ready')).body);
+  expect((await open('/health/live')).status).toBe(200);
 });
 
 test('the OpenAPI document names every route, and every field has an example', async () => {

@@ -1,8 +1,9 @@
 import type { Component } from '@studio/runtime';
-import type { ApiConfig, ApiDeps } from './deps.ts';
+import type { ApiDeps } from './deps.ts';
 import { AuthServer } from './grpc/auth-server.ts';
 import { createApp } from './http/app.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
+import { readTlsFiles } from './http/tls.ts';
 import { createKeyLookUp } from './key-look-up.ts';
 import { VERSION } from './version.ts';
 
@@ -15,19 +16,20 @@ export interface Api extends Component {
 
 /** The REST API and the internal authentication service of one process. */
 export function createApi(deps: ApiDeps): Api {
-  const { config, relational, clock, logger } = deps;
+  const { config, relational, clock, logger, registry } = deps;
   const ports = { http: 0, grpc: 0 };
   const auth = new AuthServer({
     lookUpKey: createKeyLookUp(relational, clock),
     internalToken: config.internalGrpcToken,
     logger,
+    registry,
   });
   let http: HttpServer | undefined;
   let isListening = false;
   return {
     start: async () => {
       const app = createApp(deps, VERSION, () => ports.http);
-      http = await createHttpServer(app, tlsOf(config));
+      http = createHttpServer(app, await readTlsFiles(config));
       ports.grpc = await auth.listen({
         port: config.apiGrpcPort,
         bind: config.internalBind,
@@ -47,10 +49,13 @@ export function createApi(deps: ApiDeps): Api {
       await Promise.all([http?.stop(signal), auth.stop(signal)]);
     },
     health: () => (isListening ? { ready: true } : { ready: false, reason: 'the API is not listening' }),
-    addresses: () => ({ http: `${config.bind}:${ports.http}`, grpc: `${config.internalBind}:${ports.grpc}` }),
+    addresses: () => ({
+      http: address(config.bind, ports.http),
+      grpc: address(config.internalBind, ports.grpc),
+    }),
   };
 }
 
-function tlsOf({ tlsCertFile, tlsKeyFile }: ApiConfig) {
-  return tlsCertFile && tlsKeyFile ? { certFile: tlsCertFile, keyFile: tlsKeyFile } : undefined;
+function address(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -18,7 +18,7 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
     await spanStore.migrate();
   }
   await ensureGivenSecrets(relational, config);
-  const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock);
+  const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock, logger);
   const readiness = (): Health => watch.health();
   const api = createApi({ config, spanStore, relational, logger, registry, clock, readiness });
   return [

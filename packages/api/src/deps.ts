@@ -2,6 +2,7 @@ import type { Clock } from '@studio/core';
 import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
+import type { AnsweringLimits } from './http/answering.ts';
 
 /** What the API is told; the rest of the configuration is not its business. */
 export interface ApiConfig {
@@ -14,6 +15,10 @@ export interface ApiConfig {
   readonly internalGrpcToken?: string | undefined;
   readonly tlsCertFile?: string | undefined;
   readonly tlsKeyFile?: string | undefined;
+  /** When set, clients must show a certificate signed by one of these authorities. */
+  readonly tlsClientCaFile?: string | undefined;
+  /** Origins of browsers that may read answers; in development the UI's own when not given. */
+  readonly allowOrigins?: readonly string[] | undefined;
 }
 
 export interface ApiDeps {
@@ -25,4 +30,5 @@ export interface ApiDeps {
   readonly clock: Clock;
   /** Whether the stores behind the API answer. */
   readonly readiness: () => Health;
+  readonly limits?: AnsweringLimits;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@studio/core';
-import type { Component, Health } from '@studio/runtime';
+import type { Component, Health, Logger } from '@studio/runtime';
 
 const INTERVAL_MS = 5_000;
 
@@ -7,17 +7,22 @@ interface Pingable {
   ping(): Promise<void>;
 }
 
-/** Asks the stores every few seconds, so that readiness is known without asking them in the probe's time. */
+/**
+ * Asks the stores every few seconds, so that readiness is known without asking them in the probe's time. Readiness is
+ * public: why a store does not answer (addresses, names) goes to the log only.
+ */
 export class StoreWatch implements Component {
   readonly #stores: Readonly<Record<string, Pingable>>;
   readonly #clock: Clock;
+  readonly #logger: Logger;
   readonly #stopped = new AbortController();
   #health: Health = { ready: false, reason: 'the stores have not answered yet' };
   #running: Promise<void> | undefined;
 
-  constructor(stores: Readonly<Record<string, Pingable>>, clock: Clock) {
+  constructor(stores: Readonly<Record<string, Pingable>>, clock: Clock, logger: Logger) {
     this.#stores = stores;
     this.#clock = clock;
+    this.#logger = logger;
   }
 
   async start(): Promise<void> {
@@ -51,7 +56,10 @@ export class StoreWatch implements Component {
       Object.entries(this.#stores).map(([name, store]) =>
         store.ping().then(
           () => undefined,
-          (error: Error) => `${name}: ${error.message}`,
+          (error: Error) => {
+            this.#logger.warn({ err: error }, `${name} does not answer`);
+            return `${name} does not answer`;
+          },
         ),
       ),
     );

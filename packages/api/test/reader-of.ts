@@ -11,6 +11,11 @@ export function readerOf(spans: readonly Span[], projectId = 'default'): SpanRea
     span.resource.attributes.find(({ key }) => key === 'service.name')?.value;
   const attribute = ({ span }: StoredSpan, name: string) =>
     span.attributes.find(({ key }) => key === name)?.value;
+  const llmTraces = new Set(
+    stored
+      .filter((one) => attribute(one, 'openinference.span.kind') === 'LLM')
+      .map(({ span }) => span.traceId),
+  );
   const notHere = () => Promise.reject(new Error('not part of this reader'));
   return {
     services: async (project) => [...new Set(of(project).map((one) => String(service(one))))].sort(),
@@ -18,9 +23,10 @@ export function readerOf(spans: readonly Span[], projectId = 'default'): SpanRea
       of(project)
         .filter((one) => service(one) === serviceName)
         .slice(0, limit),
-    rootSpans: async ({ projectId: project, serviceName, limit }) =>
+    rootSpans: async ({ projectId: project, serviceName, hasLlm, limit }) =>
       of(project)
         .filter((one) => service(one) === serviceName && one.span.parentSpanId === '')
+        .filter(({ span }) => !hasLlm || llmTraces.has(span.traceId))
         .slice(0, limit),
     workflowSpans: async ({ projectId: project, serviceName, limit }) =>
       of(project)

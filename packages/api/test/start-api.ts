@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '@studio/core';
 import type { Relational } from '@studio/relational';
 import { openRelational } from '@studio/relational/open';
-import { createLogger, createRegistry, type Health } from '@studio/runtime';
+import { createLogger, createRegistry, type Health, type Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
-import { createApi } from '../src/index.ts';
+import { type ApiConfig, type ApiDeps, createApi } from '../src/index.ts';
 
 export const TOKEN = 'jdev_0123456789abcdefghijklmnopqrstuvwxyz';
 export const API_KEY = 'jtel_0123456789abcdefghijklmnopqrstuvwxyz';
@@ -15,6 +15,9 @@ export const INTERNAL_TOKEN = 'internal-0123456789abcdef0123456789abcdef';
 export interface StartedApi extends AsyncDisposable {
   readonly url: string;
   readonly grpc: string;
+  readonly registry: Registry;
+  /** Of the API alone; disposing does it as well. */
+  stop(signal?: AbortSignal): Promise<void>;
   readonly relational: Relational;
   /** All that was logged, as text. */
   log(): string;
@@ -30,6 +33,8 @@ export async function startApi(options: {
   readonly spanStore: SpanReader;
   readonly clock?: Clock;
   readonly readiness?: () => Health;
+  readonly config?: Partial<ApiConfig>;
+  readonly limits?: ApiDeps['limits'];
   /** Wraps the database, to let it fail. */
   readonly wrap?: (relational: Relational) => Relational;
 }): Promise<StartedApi> {
@@ -46,6 +51,7 @@ export async function startApi(options: {
       log += line;
     },
   };
+  const registry = createRegistry();
   const api = createApi({
     config: {
       environment: 'development',
@@ -55,21 +61,25 @@ export async function startApi(options: {
       apiGrpcPort: 0,
       otlpGrpcPort: 50051,
       internalGrpcToken: INTERNAL_TOKEN,
+      ...options.config,
     },
+    ...(options.limits ? { limits: options.limits } : {}),
     spanStore: options.spanStore,
     relational: options.wrap?.(relational) ?? relational,
     logger: createLogger({ level: 'trace', format: 'json', destination }),
-    registry: createRegistry(),
+    registry,
     clock,
     readiness: options.readiness ?? (() => ({ ready: true })),
   });
   await api.start();
   const { http, grpc } = api.addresses();
-  const url = `http://${http}`;
+  const url = `${options.config?.tlsCertFile ? 'https' : 'http'}://${http}`;
   return {
     url,
     grpc,
+    registry,
     relational,
+    stop: (signal) => api.stop(signal),
     log: () => log,
     get: async (path, headers = { authorization: `Bearer ${TOKEN}` }) => {
       const answer = await fetch(`${url}${path}`, { headers });

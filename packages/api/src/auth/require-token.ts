@@ -9,28 +9,29 @@ export interface Caller {
   readonly projectId: string;
 }
 
-const BEARER = /^Bearer +(\S+)$/i;
+const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
  * Lets a request pass that carries `Authorization: Bearer <developer token>` with this scope. Its project is the header
  * `x-junjo-project` or `?project=`, which must be the token's own, else the token's.
  */
 export function requireToken(
-  deps: { relational: Pick<Relational, 'tokens'>; clock: Clock },
+  deps: { readonly relational: Pick<Relational, 'tokens'>; readonly clock: Clock },
   scope: TokenScope,
 ): RequestHandler {
   return async (request, response, next) => {
     const secret = BEARER.exec(request.get('authorization') ?? '')?.[1];
     const token = secret === undefined ? undefined : await deps.relational.tokens.findBySecret(secret);
     if (!token || !isAlive(token, deps.clock.nowMs())) {
-      response.set('WWW-Authenticate', 'Bearer');
       throw new HttpError('unauthenticated', 'Send a valid developer token: Authorization: Bearer <token>.');
     }
-    if (!token.scopes.includes(scope))
-      throw new HttpError('forbidden', `The token lacks the scope "${scope}".`);
-    const asked = askedProject(request);
-    if (asked !== undefined && asked !== token.projectId) {
-      throw new HttpError('forbidden', 'The token is bound to another project.');
+    if (!token.scopes.includes(scope)) {
+      throw new HttpError('forbidden', `The token lacks the scope "${scope}".`, { missingScopes: [scope] });
+    }
+    for (const asked of askedProjects(request)) {
+      if (asked !== token.projectId) {
+        throw new HttpError('forbidden', 'The token is bound to another project.');
+      }
     }
     callers.set(response, { tokenId: token.id, projectId: token.projectId });
     next();
@@ -45,13 +46,12 @@ export function callerOf(response: Response): Caller {
   return caller;
 }
 
-function isAlive(token: DeveloperToken, nowMs: number): boolean {
-  return (
-    token.revokedAt === undefined && (token.expiresAt === undefined || token.expiresAt.getTime() > nowMs)
-  );
+function isAlive({ revokedAt, expiresAt }: DeveloperToken, nowMs: number): boolean {
+  return revokedAt === undefined && (expiresAt === undefined || expiresAt.getTime() > nowMs);
 }
 
-function askedProject(request: Request): string | undefined {
-  const query = request.query['project'];
-  return request.get('x-junjo-project') ?? (typeof query === 'string' ? query : undefined);
+/** Wherever a project is named it must be the token's. A parameter given twice is refused later, as any other. */
+function askedProjects(request: Request): readonly string[] {
+  const named: unknown[] = [request.get('x-junjo-project'), request.query['project']];
+  return named.flat().filter((one) => typeof one === 'string');
 }

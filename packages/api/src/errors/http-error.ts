@@ -1,4 +1,5 @@
 import type { errorCodes } from '@studio/api-schema';
+import { PermanentError } from '@studio/core';
 
 type ErrorCode = (typeof errorCodes)[number];
 
@@ -19,30 +20,43 @@ export interface Problem {
   readonly message: string;
 }
 
-/** How a request ends when it cannot be answered: thrown by handlers, written by `sendError`. */
-export class HttpError extends Error {
-  readonly code: ErrorCode;
-  readonly problems: readonly Problem[] | undefined;
-  readonly retryAfterSeconds: number | undefined;
+interface Details {
+  readonly problems?: readonly Problem[];
+  readonly missingScopes?: readonly string[];
+  readonly retryAfterSeconds?: number;
+  /** Methods that the path has, for 405. */
+  readonly allow?: string;
+}
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details: { problems?: readonly Problem[]; retryAfterSeconds?: number } = {},
-  ) {
-    super(message);
+/** How a request ends when it cannot be answered: thrown by handlers, written by the error handler of `createApp`. */
+export class HttpError extends PermanentError {
+  readonly status: number;
+  readonly #details: Details;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, { code });
     this.name = 'HttpError';
-    this.code = code;
-    this.problems = details.problems;
-    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.status = STATUS[code];
+    this.#details = details;
   }
 
-  get status(): number {
-    return STATUS[this.code];
+  get headers(): Readonly<Record<string, string>> {
+    const { retryAfterSeconds, allow } = this.#details;
+    return {
+      ...(this.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      ...(allow === undefined ? {} : { Allow: allow }),
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    };
   }
 
   get body(): object {
-    const { code, message, problems } = this;
-    return problems ? { code, message, errors: problems } : { code, message };
+    const { code, message } = this;
+    const { problems, missingScopes } = this.#details;
+    return {
+      code,
+      message,
+      ...(problems ? { errors: problems } : {}),
+      ...(missingScopes ? { missing_scopes: missingScopes } : {}),
+    };
   }
 }

@@ -6,7 +6,7 @@ import {
   type ValidateApiKeyRequest,
   type ValidateApiKeyResponse,
 } from '@studio/otlp/auth';
-import { cannotListen, type ListenOptions, type Logger } from '@studio/runtime';
+import { Counter, cannotListen, type ListenOptions, type Logger, type Registry } from '@studio/runtime';
 import { HealthImplementation } from 'grpc-health-check';
 
 export interface AuthServerDeps {
@@ -14,10 +14,16 @@ export interface AuthServerDeps {
   /** Secret that callers present; without one every call is refused. */
   readonly internalToken: string | undefined;
   readonly logger: Logger;
+  readonly registry: Registry;
 }
 
 type Answer = Partial<Pick<ValidateApiKeyResponse, 'isValid' | 'apiKeyId' | 'projectId' | 'expiresUnixMs'>>;
 type Call = ServerUnaryCall<ValidateApiKeyRequest, Answer>;
+
+/** Look-ups at once; receivers ask again when told that it cannot be said now. */
+const MAX_AT_ONCE = 1_000;
+/** Of a key, in logs. */
+const SHOWN_CHARACTERS = 12;
 
 const SERVICE = 'ingestion.InternalAuthService';
 
@@ -27,8 +33,17 @@ export class AuthServer {
   readonly #server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 });
   readonly #health = new HealthImplementation({ '': 'NOT_SERVING', [SERVICE]: 'NOT_SERVING' });
 
+  readonly #outcomes: Counter<'outcome'>;
+  #running = 0;
+
   constructor(deps: AuthServerDeps) {
     this.#deps = deps;
+    this.#outcomes = new Counter({
+      name: 'junjo_api_key_validations_total',
+      help: 'Questions of receivers about an API key, by outcome.',
+      labelNames: ['outcome'],
+      registers: [deps.registry],
+    });
     this.#health.addToServer(this.#server);
     this.#server.addService(internalAuthService, {
       validateApiKey: (call: Call, done: sendUnaryData<Answer>) => void this.#validate(call, done),
@@ -61,19 +76,30 @@ export class AuthServer {
   }
 
   async #validate(call: Call, done: sendUnaryData<Answer>): Promise<void> {
+    const { lookUpKey, logger } = this.#deps;
     if (!this.#mayAsk(call)) {
-      done({ code: status.UNAUTHENTICATED, details: 'x-junjo-internal-token is missing or wrong' });
-      return;
+      this.#outcomes.inc({ outcome: 'refused' });
+      return done({ code: status.UNAUTHENTICATED, details: 'x-junjo-internal-token is missing or wrong' });
+    }
+    if (this.#running >= MAX_AT_ONCE) {
+      this.#outcomes.inc({ outcome: 'overloaded' });
+      return done({ code: status.UNAVAILABLE, details: 'too many questions at once' });
     }
     const { apiKey } = call.request;
+    this.#running++;
     try {
-      done(null, toAnswer(await this.#deps.lookUpKey(apiKey)));
+      const fact = await lookUpKey(apiKey);
+      this.#outcomes.inc({ outcome: fact.valid ? 'valid' : 'invalid' });
+      done(null, toAnswer(fact));
     } catch (error) {
-      this.#deps.logger.error(
-        { err: error, key: `${apiKey.slice(0, 12)}…` },
+      this.#outcomes.inc({ outcome: 'failed' });
+      logger.error(
+        { err: error, key: `${apiKey.slice(0, SHOWN_CHARACTERS)}…` },
         'an API key could not be looked up',
       );
       done({ code: status.UNAVAILABLE, details: 'the key cannot be checked now' });
+    } finally {
+      this.#running--;
     }
   }
 

@@ -1,3 +1,4 @@
+import cors from 'cors';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { requireToken } from '../auth/require-token.ts';
@@ -10,6 +11,8 @@ import { observabilityRouter } from '../features/observability/router.ts';
 import { openApiRouter } from '../features/openapi/router.ts';
 import { tracesRouter } from '../features/traces/router.ts';
 import { createAccessLog } from './access-log.ts';
+import { allowedOrigins } from './allowed-origins.ts';
+import { ANSWERING_LIMITS, createAnswering } from './answering.ts';
 import { sendJson } from './send-json.ts';
 
 /** All routes of the REST API. */
@@ -20,24 +23,25 @@ export function createApp(deps: ApiDeps, version: string, httpPort: () => number
   app.set('query parser', 'simple');
   app.use(helmet());
   app.use(createAccessLog(logger, registry, clock));
+  app.use(cors({ origin: allowedOrigins(config), credentials: true, maxAge: 600 }));
 
   app.use(healthRouter(version, readiness));
   app.use(configRouter(config, httpPort));
   app.use(openApiRouter(version));
   const mayRead = requireToken(deps, 'read');
-  app.use('/api/v1/observability', observabilityRouter(spanStore, mayRead));
-  app.use('/api/v1/traces', tracesRouter(spanStore, mayRead));
+  const answering = createAnswering(clock, deps.limits ?? ANSWERING_LIMITS);
+  app.use('/api/v1/observability', mayRead, observabilityRouter(spanStore, answering));
+  app.use('/api/v1/traces', mayRead, tracesRouter(spanStore, answering));
 
   app.use((request) => {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (isRead) throw new HttpError('not_found', `There is nothing at ${request.path}.`);
-    throw new HttpError('method_not_allowed', `${request.method} is not for ${request.path}.`);
+    throw new HttpError('not_found', `There is nothing at ${request.path}.`);
   });
   const onError: ErrorRequestHandler = (error, request, response, next) => {
-    if (response.headersSent) return next(error);
     const answer = toHttpError(error);
     if (answer.status >= 500) logger.error({ err: error, path: request.path }, 'a request failed');
-    if (answer.retryAfterSeconds) response.set('Retry-After', String(answer.retryAfterSeconds));
+    // Too late for another answer: what was begun is cut off, so that nobody takes it for whole.
+    if (response.headersSent) return next(error);
+    response.set(answer.headers);
     sendJson(response, answer.body, answer.status);
   };
   app.use(onError);

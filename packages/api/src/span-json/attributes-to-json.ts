@@ -1,8 +1,9 @@
-import { type Attributes, type AttributeValue, KeyValueList } from '@studio/core';
+import { type Attributes, type AttributeValue, bytesToHex, KeyValueList } from '@studio/core';
 
 /**
- * Attributes as a JSON object with sorted keys. int64 stays an integer with all digits (a bigint here, see `toJson`),
- * bytes become base64 and NaN and the infinities strings, as in OTLP's own JSON. Of a repeated key the first one counts.
+ * Attributes as a JSON object with sorted keys. int64 stays a number with all its digits, also beyond 2^53 (as the
+ * original wrote it; a reader that rounds has to ask for its own big integers), bytes become hex, NaN and the infinities
+ * text, as in OTLP's own JSON. Of a repeated key the first one counts, as everywhere.
  */
 export function attributesToJson(attributes: Attributes): Record<string, unknown> {
   const entries = new Map<string, unknown>();
@@ -13,10 +14,15 @@ export function attributesToJson(attributes: Attributes): Record<string, unknown
 }
 
 function valueToJson(value: AttributeValue): unknown {
+  if (typeof value === 'bigint') return integerToJson(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (value === null || typeof value !== 'object') return value;
-  if (value instanceof Uint8Array)
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+  if (value instanceof Uint8Array) return bytesToHex(value);
   if (value instanceof KeyValueList) return attributesToJson(value.entries);
   return value.map(valueToJson);
+}
+
+function integerToJson(value: bigint): unknown {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : JSON.rawJSON(value.toString());
 }

@@ -1,9 +1,18 @@
 import type { SpanBody } from '@studio/api-schema';
 import type { Span } from '@studio/core';
+import type { StoredSpan } from '@studio/span-store';
 import { attributesToJson } from './attributes-to-json.ts';
 import { timeToJson } from './time-to-json.ts';
 
 const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;
+
+/** What the indexer files a span under that names no service, as OpenTelemetry's SDKs do. */
+const UNKNOWN_SERVICE = 'unknown_service';
+
+/** Made one by one, when they are written. */
+export function* spansToJson(spans: readonly StoredSpan[]): Iterable<SpanBody> {
+  for (const { span } of spans) yield spanToJson(span);
+}
 
 /** A span in the shape of `/observability/*`. */
 export function spanToJson(span: Span): SpanBody {
@@ -12,7 +21,7 @@ export function spanToJson(span: Span): SpanBody {
     trace_id: span.traceId,
     span_id: span.spanId,
     parent_span_id: span.parentSpanId || null,
-    service_name: typeof serviceName === 'string' ? serviceName : 'unknown_service',
+    service_name: (typeof serviceName === 'string' && serviceName) || UNKNOWN_SERVICE,
     name: span.name,
     kind: KINDS[span.kind] ?? 'UNSPECIFIED',
     start_time: timeToJson(span.startTimeUnixNano),

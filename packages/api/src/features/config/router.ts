@@ -1,11 +1,13 @@
 import { Router } from 'express';
 import type { ApiConfig } from '../../deps.ts';
+import { getOnly } from '../../http/get-only.ts';
 import { sendJson } from '../../http/send-json.ts';
 
 /** Where things are, for the UI and for scripts. */
 export function configRouter(config: ApiConfig, httpPort: () => number): Router {
   const scheme = config.tlsCertFile ? 's' : '';
-  return Router().get(['/api/v1/config', '/api/config'], (_request, response) =>
+  const router = Router();
+  getOnly(router, ['/api/v1/config', '/api/config'], (_request, response) =>
     sendJson(response, {
       environment: config.environment,
       otlp_endpoint: `grpc${scheme}://localhost:${config.otlpGrpcPort}`,
@@ -13,4 +15,5 @@ export function configRouter(config: ApiConfig, httpPort: () => number): Router 
       backend_url: `http${scheme}://localhost:${httpPort()}`,
     }),
   );
+  return router;
 }

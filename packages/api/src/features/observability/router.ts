@@ -6,56 +6,51 @@ import {
   spanParams,
   traceParams,
 } from '@studio/api-schema';
-import type { SpanReader, StoredSpan } from '@studio/span-store';
+import type { SpanReader } from '@studio/span-store';
 import { type Request, type RequestHandler, Router } from 'express';
-import { callerOf } from '../../auth/require-token.ts';
 import { parse } from '../../errors/parse.ts';
-import { sendJson } from '../../http/send-json.ts';
-import { spanToJson } from '../../span-json/span-to-json.ts';
-
-const bodies = (spans: readonly StoredSpan[]) => spans.map(({ span }) => spanToJson(span));
+import type { Answer } from '../../http/answering.ts';
+import { getOnly } from '../../http/get-only.ts';
+import { spansToJson, spanToJson } from '../../span-json/span-to-json.ts';
 
 /** The original's six routes. They look at the newest data there is, without a time range. */
-export function observabilityRouter(store: SpanReader, allow: RequestHandler): Router {
+export function observabilityRouter(
+  store: SpanReader,
+  answering: (answer: Answer) => RequestHandler,
+): Router {
   const router = Router();
-  router.use(allow);
+  const answer = (path: string, made: Answer) => getOnly(router, path, answering(made));
 
-  router.get('/services', async (request, response) => {
-    parse(projectQuery, request.query);
-    sendJson(response, await store.services(callerOf(response).projectId));
+  answer('/services', async ({ query }, { projectId }) => {
+    parse(projectQuery, query);
+    return store.services(projectId);
   });
-  router.get('/services/*service/spans/root', async (request, response) => {
-    const { limit, has_llm } = parse(rootSpansQuery, request.query);
-    const { projectId } = callerOf(response);
+  answer('/services/*service/spans/root', async (request, { projectId }) => {
+    const { limit, has_llm: hasLlm } = parse(rootSpansQuery, request.query);
     const serviceName = serviceOf(request);
-    sendJson(
-      response,
-      bodies(await store.rootSpans({ projectId, serviceName, limit, hasLlm: has_llm === 'true' })),
-    );
+    return spansToJson(await store.rootSpans({ projectId, serviceName, limit, hasLlm }));
   });
-  router.get('/services/*service/spans', async (request, response) => {
+  answer('/services/*service/spans', async (request, { projectId }) => {
     const { limit } = parse(limitQuery, request.query);
-    const { projectId } = callerOf(response);
     const serviceName = serviceOf(request);
-    sendJson(response, bodies(await store.spansOfService({ projectId, serviceName, limit })));
+    return spansToJson(await store.spansOfService({ projectId, serviceName, limit }));
   });
-  router.get('/services/*service/workflows', async (request, response) => {
+  answer('/services/*service/workflows', async (request, { projectId }) => {
     const { limit } = parse(limitQuery, request.query);
-    const { projectId } = callerOf(response);
     const serviceName = serviceOf(request);
-    sendJson(response, bodies(await store.workflowSpans({ projectId, serviceName, limit })));
+    return spansToJson(await store.workflowSpans({ projectId, serviceName, limit }));
   });
-  router.get('/traces/:trace_id/spans', async (request, response) => {
-    parse(projectQuery, request.query);
-    const { trace_id } = parse(traceParams, request.params);
-    const { spans } = await store.trace(callerOf(response).projectId, trace_id);
-    sendJson(response, bodies(spans));
+  answer('/traces/:trace_id/spans', async ({ query, params }, { projectId }) => {
+    parse(projectQuery, query);
+    const { trace_id } = parse(traceParams, params);
+    const { spans } = await store.trace(projectId, trace_id);
+    return spansToJson(spans);
   });
-  router.get('/traces/:trace_id/spans/:span_id', async (request, response) => {
-    parse(projectQuery, request.query);
-    const { trace_id, span_id } = parse(spanParams, request.params);
-    const found = await store.span(callerOf(response).projectId, trace_id, span_id);
-    sendJson(response, found ? spanToJson(found.span) : null);
+  answer('/traces/:trace_id/spans/:span_id', async ({ query, params }, { projectId }) => {
+    parse(projectQuery, query);
+    const { trace_id, span_id } = parse(spanParams, params);
+    const found = await store.span(projectId, trace_id, span_id);
+    return found ? spanToJson(found.span) : null;
   });
   return router;
 }

@@ -2,6 +2,7 @@ import { openApiDocument } from '@studio/api-schema';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 import { absolutePath } from 'swagger-ui-dist';
+import { getOnly } from '../../http/get-only.ts';
 import { sendJson } from '../../http/send-json.ts';
 
 const PAGE = `<!doctype html>
@@ -27,9 +28,10 @@ export function openApiRouter(version: string): Router {
       'upgrade-insecure-requests': null,
     },
   });
-  return Router()
-    .get('/openapi.json', (_request, response) => sendJson(response, document))
-    .get('/docs', policy, (_request, response) => void response.type('html').send(PAGE))
-    .get('/docs/start.js', (_request, response) => void response.type('js').send(START))
-    .use('/docs', express.static(absolutePath(), { index: false }));
+  const router = Router();
+  getOnly(router, '/openapi.json', (_request, response) => sendJson(response, document));
+  getOnly(router, '/docs', policy, (_request, response) => void response.type('html').send(PAGE));
+  getOnly(router, '/docs/start.js', (_request, response) => void response.type('js').send(START));
+  router.use('/docs', express.static(absolutePath(), { index: false }));
+  return router;
 }
