@@ -21,6 +21,13 @@ export interface EngineOptions {
   readonly logger?: EngineLogger;
   /** Port on 127.0.0.1; 0 (the default) takes a free one. It stays the same over restarts of the child. */
   readonly port?: number;
+  /** Made at random unless given; one that is given stays the same over restarts of this process. */
+  readonly password?: string;
+  /**
+   * How long to wait for a folder that another process has (default 0): the child of a process that was killed lives
+   * on until it misses its parent.
+   */
+  readonly lockTimeoutMs?: number;
   readonly memory?: Partial<EngineMemory>;
   readonly limits?: Partial<Omit<ChildOptions, 'dataDir' | 'port' | 'password' | 'memory'>>;
   /** Called after each restart, when the engine answers again. */
@@ -43,6 +50,7 @@ export interface Engine {
 const FIRST_BACKOFF_MS = 50;
 const MAX_BACKOFF_MS = 5_000;
 const STOP_TIMEOUT_MS = 10_000;
+const LOCK_RETRY_MS = 50;
 
 /**
  * Starts the embedded ClickHouse engine in a process of its own and keeps it running.
@@ -55,7 +63,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...options.limits,
     dataDir: resolve(options.dataDir),
     port: options.port ?? 0,
-    password: randomBytes(24).toString('base64url'),
+    password: options.password ?? randomBytes(24).toString('base64url'),
     memory: { ...DEFAULT_MEMORY, ...options.memory },
   };
   return Supervisor.start(child, options, clock);
@@ -73,10 +81,17 @@ class Supervisor implements Engine {
 
   static async start(child: ChildOptions, options: EngineOptions, clock: Clock): Promise<Supervisor> {
     const abort = new AbortController();
-    const first = await startChild(child, outputTo(options), clock, abort.signal).catch((error: unknown) => {
-      throw explainStartError(error, child.dataDir);
-    });
-    return new Supervisor({ ...child, port: first.port }, options, clock, first);
+    const deadline = clock.monotonicMs() + (options.lockTimeoutMs ?? 0);
+    for (;;) {
+      try {
+        const first = await startChild(child, outputTo(options), clock, abort.signal);
+        return new Supervisor({ ...child, port: first.port }, options, clock, first);
+      } catch (error) {
+        const explained = explainStartError(error, child.dataDir);
+        if (explained.code !== 'data_dir_locked' || clock.monotonicMs() >= deadline) throw explained;
+        await clock.sleep(LOCK_RETRY_MS);
+      }
+    }
   }
 
   private constructor(child: ChildOptions, options: EngineOptions, clock: Clock, first: RunningChild) {
@@ -88,7 +103,7 @@ class Supervisor implements Engine {
   }
 
   get url(): string {
-    return `http://${USER}:${this.#child.password}@127.0.0.1:${this.#child.port}`;
+    return `http://${USER}:${encodeURIComponent(this.#child.password)}@127.0.0.1:${this.#child.port}`;
   }
 
   pid = () => this.#running?.pid;
