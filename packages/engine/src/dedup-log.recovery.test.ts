@@ -1,28 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@clickhouse/client';
 import { describe, expect, test, vi } from 'vitest';
+import { attachStrace, hasStrace } from '../test/attach-strace.ts';
 import { startEngine } from './start-engine.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 10 };
 const ROWS = 1_000;
 
-/** Whether this machine lets strace attach to a process of ours. */
-function canInject(): boolean {
-  const probe = spawnSync('strace', [
-    '-qq',
-    '-e',
-    'inject=rename:signal=KILL:when=99',
-    process.execPath,
-    '-v',
-  ]);
-  return probe.status === 0;
-}
-
-describe.skipIf(!canInject())('kill between the dedup log and the part (needs strace)', () => {
+describe.skipIf(!hasStrace())('kill between the dedup log and the part (needs strace)', () => {
   // The part of the table is renamed first, then that of the view's target.
   test.each([
     ['the table', 1, 0],
@@ -53,11 +41,8 @@ describe.skipIf(!canInject())('kill between the dedup log and the part (needs st
     };
     await insert('first', 1);
 
-    const strace = spawn('strace', [
-      ...['-f', '-qq', '-o', '/dev/null', '-e', 'trace=rename', '-p', String(engine.pid())],
-      ...['-e', `inject=rename:signal=KILL:when=${rename}`],
-    ]);
-    await attached(engine.pid() ?? 0);
+    const kill = `inject=rename:signal=KILL:when=${rename}`;
+    const strace = await attachStrace(engine.pid() ?? 0, '/dev/null', 'trace=rename', kill);
     await expect(insert('second', ROWS)).rejects.toThrow();
     await once(strace, 'exit');
     await vi.waitFor(() => expect(engine.generation()).toBe(2), PATIENCE);
@@ -73,14 +58,3 @@ describe.skipIf(!canInject())('kill between the dedup log and the part (needs st
     await rm(dataDir, { recursive: true });
   });
 });
-
-/** Resolves when a tracer has attached to every thread of the process. */
-async function attached(pid: number): Promise<void> {
-  const { readdirSync, readFileSync } = await import('node:fs');
-  await vi.waitFor(() => {
-    const traced = readdirSync(`/proc/${pid}/task`).map(
-      (task) => /TracerPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8'))?.[1],
-    );
-    expect(traced.filter((tracer) => tracer === '0')).toEqual([]);
-  }, PATIENCE);
-}

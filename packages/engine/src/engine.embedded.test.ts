@@ -93,6 +93,21 @@ describe('the embedded engine', () => {
     ).rejects.toMatchObject({ code });
   });
 
+  test.each([
+    "SELECT 1 SETTINGS additional_result_filter = 'throwIf(1, file(\\'/etc/passwd\\'))'",
+    "SELECT a FROM t SETTINGS additional_table_filters = {'t': 'file(\\'/etc/passwd\\') = s'}",
+    "SELECT * FROM format(Template, 'x') SETTINGS format_template_row = '/etc/passwd'",
+    "SELECT * FROM format(Protobuf, 'x') SETTINGS format_schema = '/etc/passwd:x'",
+    "SELECT * FROM format(AvroConfluent, 'x') SETTINGS format_avro_schema_registry_url = 'http://127.0.0.1:1'",
+    "SELECT 1 SETTINGS dialect = 'kusto'",
+  ])('nobody can reach out by a setting: %s', async (query) => {
+    await expect(client.command({ query })).rejects.toMatchObject({ code: '452' });
+    const [, name = '', value = ''] = /SETTINGS (\w+) = (.*)$/.exec(query) ?? [];
+    await expect(rows('SELECT 1', { [name]: value.replace(/^'|'$/g, '') })).rejects.toMatchObject({
+      code: '452',
+    });
+  });
+
   test('a GET is read-only', async () => {
     const { origin, username, password } = new URL(engine.url);
     const headers = { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };

@@ -24,6 +24,19 @@ const TABLE_ENGINES = [
 ];
 
 /**
+ * Settings that nobody may change: by them a file or an address comes into play that no grant covers, or an expression
+ * that stands in a text and escapes the check of read-only statements.
+ */
+const CLOSED_SETTINGS = [
+  ...['additional_result_filter', 'additional_table_filters', 'parallel_replicas_custom_key'],
+  ...['dialect', 'polyglot_dialect', 'promql_database', 'promql_table'],
+  ...['format_template_row', 'format_template_resultset', 'format_schema', 'format_schema_source'],
+  ...['format_avro_schema_registry_url', 'url_base', 'rename_files_after_processing'],
+  ...['input_format_record_errors_file_path', 'ai_function_text_default_credentials'],
+  'ai_function_embedding_default_credentials',
+];
+
+/**
  * At most two merges run at once (of 320,000 spans in 32 parts with text indexes each takes 140–170 MB), one place
  * being kept for small ones; both and the largest insert together stay below `maxServerBytes`.
  */
@@ -65,10 +78,13 @@ function usersXml(memory: EngineMemory, maxSqlBytes: number): string {
   return `<clickhouse>
   <profiles><default>
     <async_insert>0</async_insert>
+    <implicit_select>0</implicit_select>
+    <allow_introspection_functions>0</allow_introspection_functions>
     <max_memory_usage>${memory.maxStatementBytes}</max_memory_usage>
     <max_bytes_before_external_group_by>${spillBytes}</max_bytes_before_external_group_by>
     <max_bytes_before_external_sort>${spillBytes}</max_bytes_before_external_sort>
     <max_query_size>${maxSqlBytes * 2}</max_query_size>
+    <constraints>${CLOSED_SETTINGS.map((name) => `<${name}><readonly/></${name}>`).join('')}</constraints>
   </default></profiles>
   <quotas><default/></quotas>
   <users><default>
@@ -77,7 +93,7 @@ function usersXml(memory: EngineMemory, maxSqlBytes: number): string {
     <profile>default</profile>
     <quota>default</quota>
     <grants>
-      <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, KILL QUERY, SYSTEM, dictGet, CHECK, INTROSPECTION ON *.*</query>
+      <query>GRANT SHOW, SELECT, INSERT, ALTER, CREATE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, KILL QUERY, SYSTEM, dictGet, CHECK ON *.*</query>
       <query>GRANT TABLE ENGINE ON ${TABLE_ENGINES.join(', TABLE ENGINE ON ')}</query>
     </grants>
   </default></users>

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Session } from 'chdb';
 import { quoteIdentifier, quoteString } from '../sql/quote.ts';
+import { tag, tagged, untagged } from './statement-tag.ts';
 import { syncChangedFolders } from './sync-folders.ts';
 
 /** One statement with everything that must hold for it alone. */
@@ -42,8 +43,12 @@ export class NativeEngine {
   async run(statement: NativeStatement): Promise<NativeResult> {
     const session = await this.#open(statement);
     try {
-      const result = await session.queryAsync(tagged(statement), { format: statement.format });
+      const result = await session.queryAsync(tagged(statement.sql, statement.id), {
+        format: statement.format,
+      });
       return { bytes: result.bytes(), rows: result.rowsRead, rowBytes: result.bytesRead };
+    } catch (error) {
+      throw untagged(error, statement.id);
     } finally {
       session.close();
     }
@@ -53,9 +58,13 @@ export class NativeEngine {
   async *stream(statement: NativeStatement): AsyncGenerator<Uint8Array> {
     const session = await this.#open(statement);
     try {
-      for await (const chunk of session.queryStream(tagged(statement), { format: statement.format })) {
+      for await (const chunk of session.queryStream(tagged(statement.sql, statement.id), {
+        format: statement.format,
+      })) {
         yield chunk.raw();
       }
+    } catch (error) {
+      throw untagged(error, statement.id);
     } finally {
       session.close();
     }
@@ -111,9 +120,6 @@ export class NativeEngine {
     }
   }
 }
-
-const tag = (id: string) => `/* ${id} */`;
-const tagged = (statement: NativeStatement) => `${tag(statement.id)} ${statement.sql}`;
 
 /** Where the engine's own files are inside the data folder. */
 export const nativeDir = (dataDir: string): string => join(dataDir, 'clickhouse');

@@ -1,15 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createClient } from '@clickhouse/client';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { attachStrace, hasStrace } from '../../test/attach-strace.ts';
 import { startEngine } from '../start-engine.ts';
 
-const hasStrace = spawnSync('strace', ['-qq', process.execPath, '-v']).status === 0;
-
-describe.skipIf(!hasStrace)('what an acknowledged insert has on disk (needs strace)', () => {
+describe.skipIf(!hasStrace())('what an acknowledged insert has on disk (needs strace)', () => {
   test('each renamed part is synced, and after it the folder in which it got its name', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'engine-'));
     const engine = await startEngine({ dataDir: join(dir, 'data') });
@@ -22,14 +20,7 @@ describe.skipIf(!hasStrace)('what an acknowledged insert has on disk (needs stra
     await client.command({ query: 'CREATE MATERIALIZED VIEW v TO target AS SELECT a FROM t' });
 
     const trace = join(dir, 'trace');
-    const calls = 'trace=rename,fsync,fdatasync';
-    const strace = spawn('strace', ['-f', '-qq', '-y', '-o', trace, '-e', calls, '-p', String(engine.pid())]);
-    await vi.waitFor(async () => {
-      for (const task of await readdir(`/proc/${engine.pid()}/task`)) {
-        const status = await readFile(`/proc/${engine.pid()}/task/${task}/status`, 'utf8');
-        expect(status).not.toMatch(/TracerPid:\s+0\n/);
-      }
-    }, 20_000);
+    const strace = await attachStrace(engine.pid() ?? 0, trace, 'trace=rename,fsync,fdatasync');
     await client.insert({ table: 't', values: [{ a: 1 }, { a: 2 }], format: 'JSONEachRow' });
     strace.kill('SIGINT');
     await once(strace, 'exit');

@@ -15,6 +15,7 @@ describe('tokens', () => {
     ['1 /* a /* b */ c */ 2', ['1', '2']],
     ['{x:String}', ['{', 'x', ':', 'String', '}']],
     ['a\u00a0b\u3000c', ['a', 'b', 'c']],
+    ['a.1.file(2.5)', ['a', '.', '1', '.', 'file', '(', '2', '.', '5', ')']],
     ['', []],
   ])('%j', (sql, expected) => {
     expect(texts(sql)).toEqual(expected);
@@ -30,6 +31,8 @@ describe('tokens', () => {
     ['SELECT \u2018text\u2019', /outside quotes/],
     ['SELECT \u201cname\u201d', /outside quotes/],
     ['SELECT 1 #comment', /outside quotes/],
+    ['SELECT 1 INTO\u0085OUTFILE', /outside quotes/],
+    ['SELECT \0', /outside quotes/],
   ])('refuses %j', (sql, message) => {
     expect(() => texts(sql)).toThrow(message);
   });

@@ -12,7 +12,7 @@ export interface Token {
 const BLANK = /[\s\u00a0\u180e\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]+/y;
 const LINE_COMMENT = /(?:--|\/\/|# |#!)[^\n]*/y;
 const WORD = /[A-Za-z_$][A-Za-z0-9_$]*/y;
-const NUMBER = /[0-9][A-Za-z0-9_.]*/y;
+const NUMBER = /[0-9][A-Za-z0-9_]*/y;
 const ESCAPE = /\\x([0-9a-fA-F]{2})|\\([\s\S])|``|""/g;
 
 /**
@@ -61,7 +61,8 @@ function nextToken(sql: string, at: number, match: (pattern: RegExp) => string |
     const raw = sql.slice(at, endOfQuoted(sql, at, symbol));
     return symbol === "'" ? make('string', raw) : make('identifier', raw, unescapeIdentifier(raw));
   }
-  if (/[#\u2018\u2019\u201c\u201d\0]/.test(symbol)) {
+  // Outside quotes the engine knows ASCII only, apart from blanks and further kinds of quotes.
+  if (!/^[\x21-\x7e]$/.test(symbol) || symbol === '#') {
     throw new SqlError(
       `character ${JSON.stringify(symbol)} at position ${at + 1} is not accepted outside quotes`,
     );

@@ -5,7 +5,7 @@ export function errorCases(on: Fixture): void {
   test.each([
     ['SELECT * FROM no_such_table', '60', 'UNKNOWN_TABLE'],
     ['SELECT no_such_column', '47', 'UNKNOWN_IDENTIFIER'],
-    ['SELEC 1', '62', 'SYNTAX_ERROR'],
+    ['selec 1', '62', 'SYNTAX_ERROR'],
     ['SELECT 1; SELECT 2', '62', 'SYNTAX_ERROR'],
     ["SELECT throwIf(1, 'it went wrong')", '395', 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO'],
     [
@@ -21,6 +21,17 @@ export function errorCases(on: Fixture): void {
   ])('%s fails with code %s', async (query, code, type) => {
     const answer = on.client.query({ query, format: 'JSONEachRow' }).then((result) => result.json());
     await expect(answer).rejects.toMatchObject({ code, type });
+  });
+
+  test('a syntax error says where it is in the statement', async () => {
+    const query = 'SELECT 1 +\n  ) FROM t';
+    const answer = on.client.query({ query, format: 'JSONEachRow' });
+    await expect(answer).rejects.toMatchObject({
+      message: expect.stringMatching(/position 14 .*line 2, col 3/),
+    });
+    await expect(on.client.command({ query: 'selec 1' })).rejects.toMatchObject({
+      message: expect.stringMatching(/position 1 .*selec 1/),
+    });
   });
 
   test('an unknown setting is named', async () => {
