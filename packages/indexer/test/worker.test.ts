@@ -386,4 +386,53 @@ describe('a partition that moves', () => {
       letters: [],
     });
   });
+
+  test('when it comes back, the write of its former time is awaited first', async () => {
+    world = new World();
+    const hold = Promise.withResolvers<void>();
+    let isHeld = false;
+    world.log.append(0, two());
+    const first = await world.start({
+      prepare: (process) => {
+        const insert = process.store.insert.bind(process.store);
+        process.store.insert = async (batch) => {
+          isHeld = true;
+          await hold.promise;
+          isHeld = false;
+          await insert(batch);
+        };
+      },
+      atStep: (_, point) => {
+        if (point === 'before:open') expect(isHeld).toBe(false);
+      },
+    });
+    await world.until('the write', () => isHeld);
+    world.log.members[0]!.lose(0);
+    world.log.rebalance();
+    world.log.append(0, two());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    hold.resolve();
+    await world.untilDone();
+    expect(first.indexer.health()).toEqual({ ready: true });
+    expectOnce(world, { stored: stored(0, 1), twins: 0, deadLettered: 0, letters: [] });
+  });
+
+  test('offsets that were set back: what is stored is not written again', async () => {
+    world = new World();
+    for (let i = 0; i < 3; i++) world.log.append(0, two());
+    const first = await world.start({ config: { indexerBatchMaxRows: 4 } });
+    await world.untilDone();
+    await first.indexer.stop();
+    first.kill();
+    world.log.partitions[0]!.committed = { offset: 1, note: '' };
+    world.log.append(0, two());
+    const { store } = await world.start({ config: { indexerBatchMaxRows: 6 } });
+    await world.untilDone();
+    expect(store.calls.map(({ call }) => call)).toEqual(['repair']);
+    expect(world.store.rows).toHaveLength(8);
+    expect([...world.store.rollup.values()]).toEqual([8]);
+    world.log.append(0, two());
+    await world.untilDone();
+    expect(store.calls.at(-1)?.call).toBe('insert');
+  });
 });
