@@ -54,6 +54,16 @@ describe('the data folder', () => {
     await client.close();
   });
 
+  test('may have any name, save a backslash in it', async () => {
+    const parent = dataDir;
+    dataDir = join(parent, "it's [my] <data> & {ü} (1)*");
+    await fill();
+    dataDir = parent;
+    await expect(startEngine({ dataDir: join(parent, 'a\\b') })).rejects.toMatchObject({
+      code: 'data_dir_name',
+    });
+  });
+
   test('a damaged table definition is one sentence that names the file', async () => {
     await fill();
     await writeFile(await find('/t.sql'), 'garbage');

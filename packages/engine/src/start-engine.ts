@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type Clock, systemClock } from '@studio/core';
+import { type Clock, PermanentError, systemClock } from '@studio/core';
 import type { Health } from '@studio/runtime';
 import { type OnOutput, type RunningChild, startChild } from './child-process.ts';
 import { type ChildOptions, DEFAULT_LIMITS, DEFAULT_MEMORY, type EngineMemory } from './engine-options.ts';
@@ -58,6 +58,10 @@ const LOCK_RETRY_MS = 50;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock;
+  if (options.dataDir.includes('\\')) {
+    const sentence = `The data folder ${options.dataDir} cannot be used: the engine takes no backslash in its name.`;
+    throw new PermanentError(sentence, { code: 'data_dir_name' });
+  }
   const child: ChildOptions = {
     ...DEFAULT_LIMITS,
     ...options.limits,
