@@ -1,5 +1,5 @@
 import { PermanentError, systemClock } from '@studio/core';
-import { kafkaConnection, loggerOf } from '@studio/runtime';
+import { createLogger, kafkaConnection } from '@studio/runtime';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
 import { standaloneConfig } from './standalone-config.ts';
@@ -27,7 +27,7 @@ async function initTopics(process: CliProcess): Promise<void> {
     retentionMs: config.logRetentionMs,
     retentionBytes: config.logRetentionBytes,
   };
-  const logger = loggerOf(config, process.stderr.isTTY === true);
+  const logger = createLogger({ level: 'fatal', format: 'text' });
   // Here, so that no other command loads a Kafka client.
   const { initKafkaTopics } = await import('@studio/span-log/kafka-init');
   const topics = await initKafkaTopics(await kafkaConnection(config), settings, {
