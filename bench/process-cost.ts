@@ -5,8 +5,10 @@ const TICKS_PER_SECOND = 100; // USER_HZ of every Linux that Node runs on
 export interface Cost {
   /** User and system CPU seconds since the processes began. */
   readonly cpuSeconds: number;
-  /** Resident bytes now. */
+  /** Resident bytes now, pages of mapped files (the log, programs) included. */
   readonly rssBytes: number;
+  /** Resident bytes without the pages of mapped files, which the kernel takes back when it needs them. */
+  readonly anonymousBytes: number;
 }
 
 /** CPU and memory of each program of a process tree, by command line; from /proc, so on Linux only. */
@@ -25,10 +27,11 @@ export function processTreeCost(rootPid: number): Map<string, Cost> {
     const status = read(`/proc/${pid}/status`);
     if (!stat || !status) continue;
     const fields = fieldsAfterName(stat);
-    const rss = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+    const bytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
     costs.set(nameOf(pid), {
       cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
-      rssBytes: rss,
+      rssBytes: bytes('VmRSS'),
+      anonymousBytes: bytes('RssAnon') + bytes('RssShmem'),
     });
   }
   return costs;
