@@ -1,5 +1,11 @@
 export { configSchema } from './config.ts';
-export { type ErrorBody, errorCodes, errorSchema, validationErrorSchema } from './errors.ts';
+export {
+  type ErrorBody,
+  errorCodes,
+  errorSchema,
+  forbiddenErrorSchema,
+  validationErrorSchema,
+} from './errors.ts';
 export { healthSchema, pongSchema, readinessSchema } from './health.ts';
 export { openApiDocument } from './openapi.ts';
 export {

@@ -52,18 +52,19 @@ export class StoreWatch implements Component {
   }
 
   async #ask(): Promise<void> {
-    const answers = await Promise.all(
-      Object.entries(this.#stores).map(([name, store]) =>
-        store.ping().then(
-          () => undefined,
-          (error: Error) => {
-            this.#logger.warn({ err: error }, `${name} does not answer`);
-            return `${name} does not answer`;
-          },
-        ),
-      ),
+    const reasons = await Promise.all(
+      Object.entries(this.#stores).map(async ([name, store]) => {
+        try {
+          await store.ping();
+          return undefined;
+        } catch (error) {
+          const reason = `${name} does not answer`;
+          if (this.#health.reason !== reason) this.#logger.warn({ err: error }, reason);
+          return reason;
+        }
+      }),
     );
-    const reason = answers.find((answer) => answer !== undefined);
+    const reason = reasons.find((one) => one !== undefined);
     this.#health = reason === undefined ? { ready: true } : { ready: false, reason };
   }
 }

@@ -71,7 +71,17 @@ export async function startApi(options: {
     clock,
     readiness: options.readiness ?? (() => ({ ready: true })),
   });
-  await api.start();
+  const close = async () => {
+    await api.stop();
+    await relational.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await api.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const { http, grpc } = api.addresses();
   const url = `${options.config?.tlsCertFile ? 'https' : 'http'}://${http}`;
   return {
@@ -87,10 +97,6 @@ export async function startApi(options: {
       const isJson = answer.headers.get('content-type')?.includes('json');
       return { status: answer.status, body: isJson ? JSON.parse(text) : text, headers: answer.headers };
     },
-    [Symbol.asyncDispose]: async () => {
-      await api.stop();
-      await relational.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: close,
   };
 }

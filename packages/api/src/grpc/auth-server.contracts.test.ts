@@ -3,15 +3,18 @@ import {
   credentials,
   Metadata,
   makeGenericClientConstructor,
+  type ServiceDefinition,
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
 import { RetryableError } from '@studio/core';
 import { internalAuthService, type ValidateApiKeyResponse } from '@studio/otlp/auth';
+import { service as healthService } from 'grpc-health-check';
 import { expect, test } from 'vitest';
 import { readerOf } from '../../test/reader-of.ts';
 import { API_KEY, INTERNAL_TOKEN, type StartedApi, startApi } from '../../test/start-api.ts';
 
+const HealthClient = makeGenericClientConstructor(healthService as ServiceDefinition, 'Health');
 const AuthClient = makeGenericClientConstructor(internalAuthService, 'InternalAuthService');
 
 async function ask(
@@ -64,7 +67,50 @@ test('a key is valid, unknown, revoked or expired', async () => {
 test('callers without the internal token are refused', async () => {
   await using api = await startApi({ spanStore: readerOf([]) });
   expect(await codeOf(ask(api, API_KEY, ''))).toBe(status.UNAUTHENTICATED);
-  expect(await codeOf(ask(api, API_KEY, `${INTERNAL_TOKEN}x`))).toBe(status.UNAUTHENTICATED);
+  for (const wrong of [
+    `${INTERNAL_TOKEN}x`,
+    INTERNAL_TOKEN.slice(0, -1),
+    INTERNAL_TOKEN.toUpperCase(),
+    API_KEY,
+  ]) {
+    expect(await codeOf(ask(api, API_KEY, wrong))).toBe(status.UNAUTHENTICATED);
+  }
+  expect(await api.registry.getSingleMetricAsString('junjo_api_key_validations_total')).toContain(
+    '{outcome="refused"} 5',
+  );
+});
+
+test('without a configured token everybody is refused', async () => {
+  await using api = await startApi({ spanStore: readerOf([]), config: { internalGrpcToken: undefined } });
+  for (const token of ['', 'undefined', INTERNAL_TOKEN]) {
+    expect(await codeOf(ask(api, API_KEY, token))).toBe(status.UNAUTHENTICATED);
+  }
+});
+
+test('an empty key, one that is not text and one of 60 kB are invalid; a larger one is refused unread', async () => {
+  await using api = await startApi({ spanStore: readerOf([]) });
+  for (const key of ['', '\0', `${API_KEY}\0`, "' OR 1=1 --", 'x'.repeat(60_000)]) {
+    expect((await ask(api, key)).isValid).toBe(false);
+  }
+  expect(await codeOf(ask(api, 'x'.repeat(70_000)))).toBe(status.RESOURCE_EXHAUSTED);
+});
+
+test('the health service says when it serves, and that it stops', async () => {
+  await using api = await startApi({ spanStore: readerOf([]) });
+  const health = new HealthClient(api.grpc, credentials.createInsecure());
+  const { path, requestSerialize, responseDeserialize } = healthService['Check']!;
+  const check = (name: string) =>
+    new Promise((resolve, reject) => {
+      const done = (error: ServiceError | null, answer?: object) =>
+        error ? reject(error) : resolve((answer as { status: string }).status);
+      health.makeUnaryRequest(path, requestSerialize, responseDeserialize, { service: name }, done);
+    });
+  expect(await check('')).toBe('SERVING');
+  expect(await check('ingestion.InternalAuthService')).toBe('SERVING');
+  const stopped = api.stop();
+  await expect(check('')).rejects.toMatchObject({ code: status.UNAVAILABLE });
+  health.close();
+  await stopped;
 });
 
 test('a database that does not answer is UNAVAILABLE, never "invalid"; the key is not logged', async () => {
