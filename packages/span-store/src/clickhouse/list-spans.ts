@@ -21,7 +21,7 @@ export async function newestSpans(
 }
 
 /** How many of the newest roots are looked through for LLM traces, as multiples of the limit, before all are. */
-const LLM_WINDOWS = [4, 40, 400];
+const LLM_WINDOWS = [4, 100];
 
 /**
  * Newest roots of traces that hold an LLM span anywhere. Looks at the newest roots first: mostly enough of them are LLM
