@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distributedSystem } from './kill/distributed-system.ts';
 import { embeddedSystem } from './kill/embedded-system.ts';
 import { type KillTestResult, runKillTest } from './kill/kill-test.ts';
+import { createPostgresDatabase } from './postgres-database.ts';
 
 const brokers = process.env['JUNJO_TEST_KAFKA_BROKERS'];
-const postgresAdminUrl = process.env['JUNJO_TEST_POSTGRES_URL'];
+const postgresUrl = process.env['JUNJO_TEST_POSTGRES_URL'];
 let dataDir: string;
 
 beforeAll(async () => {
@@ -41,27 +40,26 @@ test('the standalone process, killed five times under load, stores what it ackno
   }
 });
 
-describe.skipIf(!brokers || !postgresAdminUrl)('separate processes (needs Kafka and PostgreSQL)', () => {
+const missing = [
+  brokers ? [] : ['JUNJO_TEST_KAFKA_BROKERS'],
+  postgresUrl ? [] : ['JUNJO_TEST_POSTGRES_URL'],
+].flat();
+const skipped = missing.length > 0 ? ` (SKIPPED: ${missing.join(' and ')} not set)` : '';
+
+describe.skipIf(missing.length > 0)(`separate processes on Kafka and PostgreSQL${skipped}`, () => {
   test('one of them killed six times under load: what was acknowledged is stored once', {
     timeout: 600_000,
   }, async () => {
-    const admin = new pg.Client(postgresAdminUrl);
-    await admin.connect();
-    const database = `kill_${randomBytes(4).toString('hex')}`;
-    await admin.query(`CREATE DATABASE ${database}`);
-    const url = new URL(postgresAdminUrl ?? '');
-    url.pathname = `/${database}`;
+    await using database = await createPostgresDatabase(postgresUrl ?? '');
     const system = await distributedSystem({
       dataDir: join(dataDir, 'distributed'),
       brokers: brokers ?? '',
-      postgresUrl: url.href,
+      postgresUrl: database.url,
     });
     try {
       expectExact(await runKillTest(system, { rounds: 6, spansPerSecond: 2000 }));
     } finally {
       await system.stop();
-      await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
-      await admin.end();
     }
   });
 });
