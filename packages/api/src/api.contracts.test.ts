@@ -225,11 +225,16 @@ test('health, readiness, ping and configuration need no token', async () => {
 test('the OpenAPI document names every route, and every field has an example', async () => {
   const { body } = await api.get('/openapi.json', {});
   const document = body as {
-    paths: Record<string, unknown>;
+    paths: Record<string, { get: { parameters?: { name: string; schema?: { example?: unknown } }[] } }>;
     components: { schemas: Record<string, unknown> };
   };
   expect(Object.keys(document.paths)).toHaveLength(13);
   const missing: string[] = [];
+  for (const [path, { get }] of Object.entries(document.paths)) {
+    for (const { name, schema } of get.parameters ?? []) {
+      if (schema?.example === undefined) missing.push(`${path}?${name}`);
+    }
+  }
   const visit = (schema: unknown, path: string) => {
     for (const [name, property] of Object.entries((schema as { properties?: object }).properties ?? {})) {
       const one = property as { example?: unknown; examples?: unknown; $ref?: string };

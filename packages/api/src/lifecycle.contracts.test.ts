@@ -86,7 +86,8 @@ test('a port in use is one sentence that names the variable', async () => {
   );
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const OPENSSL = 'openssl';
+const hasOpenssl = spawnSync(OPENSSL, ['version']).status === 0;
 
 describe.skipIf(!hasOpenssl)(`TLS${hasOpenssl ? '' : ' (SKIPPED: openssl is missing)'}`, () => {
   let dir = '';
@@ -95,7 +96,7 @@ describe.skipIf(!hasOpenssl)(`TLS${hasOpenssl ? '' : ' (SKIPPED: openssl is miss
     const files = ['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'cert.pem')];
     const what = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
     const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-    execFileSync('openssl', ['req', ...kind, ...what, ...files], { stdio: 'ignore' });
+    execFileSync(OPENSSL, ['req', ...kind, ...what, ...files], { stdio: 'ignore' });
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -3,10 +3,10 @@ import { startPostgres } from '@studio/testkit/postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { createPostgresDatabase } from '../conformance/postgres-database.ts';
 import { relationalConformance } from '../conformance/suite.ts';
 import { openRelational } from '../src/open.ts';
 import type { Database } from '../src/tables.ts';
-import { createPostgresDatabase } from './postgres-database.ts';
 import { columns, migratedColumns } from './table-columns.ts';
 
 const admin = process.env['JUNJO_TEST_POSTGRES_URL'] ?? '';

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '@studio/core';
 import { Kysely } from 'kysely';
@@ -110,7 +111,7 @@ describe('SQLite', () => {
 
   it('is shared with other processes: they write one after the other and read each other', async () => {
     const file = join(dir, 'studio.db');
-    const script = join(import.meta.dirname, 'write-keys.ts');
+    const script = fileURLToPath(new URL('./write-keys.ts', import.meta.url));
     const processes = ['a', 'b', 'c'].map((name) => run(process.execPath, [script, file, name, '20']));
     await Promise.all(processes);
     const relational = await open(file);

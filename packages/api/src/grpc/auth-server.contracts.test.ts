@@ -1,46 +1,21 @@
 import {
-  type Client,
   credentials,
-  Metadata,
   makeGenericClientConstructor,
   type ServiceDefinition,
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
 import { RetryableError } from '@studio/core';
-import { internalAuthService, type ValidateApiKeyResponse } from '@studio/otlp/auth';
 import { service as healthService } from 'grpc-health-check';
 import { expect, test } from 'vitest';
 import { readerOf } from '../../test/reader-of.ts';
 import { API_KEY, INTERNAL_TOKEN, type StartedApi, startApi } from '../../test/start-api.ts';
+import { validateApiKey } from '../../test/validate-api-key.ts';
 
 const HealthClient = makeGenericClientConstructor(healthService as ServiceDefinition, 'Health');
-const AuthClient = makeGenericClientConstructor(internalAuthService, 'InternalAuthService');
 
-async function ask(
-  api: StartedApi,
-  apiKey: string,
-  token: string | undefined = INTERNAL_TOKEN,
-): Promise<ValidateApiKeyResponse> {
-  const client: Client = new AuthClient(api.grpc, credentials.createInsecure());
-  const metadata = new Metadata();
-  if (token) metadata.set('x-junjo-internal-token', token);
-  const { path, requestSerialize, responseDeserialize } = internalAuthService.validateApiKey;
-  try {
-    return await new Promise((resolve, reject) => {
-      client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        { apiKey },
-        metadata,
-        (error, answer) => (answer ? resolve(answer) : reject(error)),
-      );
-    });
-  } finally {
-    client.close();
-  }
-}
+const ask = (api: StartedApi, apiKey: string, token = INTERNAL_TOKEN) =>
+  validateApiKey(api.grpc, apiKey, token);
 
 const codeOf = (asked: Promise<unknown>) =>
   asked.then(

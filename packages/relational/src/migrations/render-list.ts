@@ -8,13 +8,13 @@ export function migrationNames(files: readonly string[]): readonly string[] {
 
 /** The text of list.ts: imports are static, so that what runs is what was checked. */
 export function renderList(names: readonly string[]): string {
-  const variable = (name: string) => `migration${name.slice(0, 3)}`;
+  const variable = (name: string) => `up${name.slice(0, 3)}`;
   return `// Written by \`npm run migration:new\`, in the order of the numbers.
 import type { Migration } from 'kysely/migration';
-${names.map((name) => `import * as ${variable(name)} from './${name}.ts';`).join('\n')}
+${names.map((name) => `import { up as ${variable(name)} } from './${name}.ts';`).join('\n')}
 
 export const migrations: Readonly<Record<string, Migration>> = {
-${names.map((name) => `  '${name}': ${variable(name)},`).join('\n')}
+${names.map((name) => `  '${name}': { up: ${variable(name)} },`).join('\n')}
 };
 `;
 }

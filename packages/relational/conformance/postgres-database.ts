@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { TestDatabase } from '../conformance/suite.ts';
 import { openRelational } from '../src/open.ts';
+import type { TestDatabase } from './suite.ts';
 
-/** A database of its own on the server that the admin URL names. */
+/** A database of its own on the server that the admin URL names; for any package's tests. */
 export async function createPostgresDatabase(
   adminUrl: string,
 ): Promise<TestDatabase & { readonly url: string }> {
