@@ -5,10 +5,13 @@
  * ConsumerGroup (join, sync, heartbeat, leave). kafkajs 2.2.4 is its last release and pinned exactly, and its
  * package.json hides no file.
  *
- * Two of its parts are replaced before it is loaded:
+ * Three of its parts are replaced before it is loaded:
  * - CRC-32C in JavaScript (231 MB/s, a third of the cost of producing) by the native one (7.7 GB/s);
  * - RequestQueue's check for throttled requests, which under Node 24 is a timer that fires every millisecond for ever
- *   and prints TimeoutNegativeWarning (kafkajs issue 1751).
+ *   and prints TimeoutNegativeWarning (kafkajs issue 1751);
+ * - Connection.connect: requests that find it closed at the same time opened a socket each, wrote to sockets that were
+ *   not connected yet and leaked all but the last. Its disconnect forgets the socket, which otherwise collects a
+ *   listener at each attempt while a broker is away.
  */
 import { createRequire } from 'node:module';
 import { crc32c } from '@node-rs/crc32';
@@ -115,6 +118,9 @@ function load(): KafkajsParts {
   replaceModule('kafkajs/src/protocol/recordBatch/crc32C', (bytes: Buffer) => crc32c(bytes));
   const RequestQueue = require('kafkajs/src/network/requestQueue') as { prototype: ThrottledQueue };
   RequestQueue.prototype.scheduleCheckPendingRequests = scheduleCheckPendingRequests;
+  const Connection = require('kafkajs/src/network/connection') as { prototype: KafkajsConnection };
+  Connection.prototype.connect = connectOnce(Connection.prototype.connect);
+  Connection.prototype.disconnect = forgetSocket(Connection.prototype.disconnect);
   return {
     kafkajs: require('kafkajs') as typeof import('kafkajs'),
     ConsumerGroup: require('kafkajs/src/consumer/consumerGroup') as KafkajsParts['ConsumerGroup'],
@@ -153,6 +159,43 @@ function scheduleCheckPendingRequests(this: ThrottledQueue): void {
     },
     throttledForMs > 0 ? throttledForMs : PENDING_CHECK_MS,
   );
+}
+
+interface KafkajsConnection {
+  readonly connectionTimeout: number;
+  readonly broker: string;
+  connecting?: Promise<void> | undefined;
+  socket?: unknown;
+  connect(): Promise<void>;
+  disconnect(): Promise<boolean>;
+}
+
+function forgetSocket(disconnect: KafkajsConnection['disconnect']): KafkajsConnection['disconnect'] {
+  return async function (this: KafkajsConnection): Promise<boolean> {
+    const { socket } = this;
+    const done = await disconnect.call(this);
+    if (this.socket === socket) delete this.socket;
+    return done;
+  };
+}
+
+/** One attempt at a time. With an end of its own: a socket that ends before it is connected settles nothing. */
+function connectOnce(connect: KafkajsConnection['connect']): KafkajsConnection['connect'] {
+  return function (this: KafkajsConnection): Promise<void> {
+    this.connecting ??= new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`${this.broker} did not take the connection`)),
+        2 * this.connectionTimeout,
+      );
+      connect
+        .call(this)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    }).finally(() => {
+      this.connecting = undefined;
+    });
+    return this.connecting;
+  };
 }
 
 /** A cluster object of its own connections; kafkajs gives it to partition assigners, its public way to one. */
