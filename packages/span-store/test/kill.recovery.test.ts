@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RetryableError, systemClock } from '@studio/core';
 import { startEngine } from '@studio/engine';
+import { waitFor } from '@studio/testkit/wait';
 import { expect, test } from 'vitest';
 import { batchOf, NOON_MS, spanRow } from '../conformance/build-rows.ts';
 import { openSpanStore } from '../src/open.ts';
@@ -48,7 +49,9 @@ test('inserts and repairs over kills of the engine store each row once', { timeo
         }
         if (!(await succeeds(() => store.insert(batch)))) {
           uncertain += 1;
-          while (!(await succeeds(() => store.repair(batch)))) await systemClock.sleep(50);
+          await waitFor(`the repair of plan ${plans}`, 30_000, async () =>
+            (await succeeds(() => store.repair(batch))) ? true : undefined,
+          );
         }
         plans += 1;
       }

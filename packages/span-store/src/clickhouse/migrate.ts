@@ -10,6 +10,8 @@ import { readError } from './translate-error.ts';
  */
 const RACE_CODES: ReadonlySet<string> = new Set(['57', '82', '253', '517', '44']);
 const RACE_TRIES = 20;
+/** Time, memory or too many queries: the statement is fine and may be tried later. */
+const OVERLOAD_CODES: ReadonlySet<string> = new Set(['159', '160', '202', '209', '241', '242', '243', '473']);
 
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
 (version UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC'))
@@ -92,7 +94,9 @@ async function repeatable(connection: Connection, statement: string, clock: Cloc
     try {
       return await connection.command(statement);
     } catch (error) {
-      if (!(error instanceof ClickHouseError)) throw readError(error, 'A migration of the span store');
+      if (!(error instanceof ClickHouseError) || OVERLOAD_CODES.has(error.code)) {
+        throw readError(error, 'A migration of the span store');
+      }
       if (!RACE_CODES.has(error.code) || attempt === RACE_TRIES) {
         throw new PermanentError(`A migration of the span store failed: ${error.message}`, {
           code: 'migration_failed',
