@@ -33,6 +33,9 @@ export function openDatabases(file: string, mapBytes: number): Databases {
     maxDbs: 8,
     mapSize: mapBytes,
     encoding: 'binary',
+    // With it (the default) lmdb makes a promise of its own for each turn of the event loop that nobody can observe:
+    // a failed commit then ends the process as an unhandled rejection.
+    eventTurnBatching: false,
   });
   return {
     file,
@@ -46,15 +49,16 @@ export function openDatabases(file: string, mapBytes: number): Databases {
 }
 
 /**
- * Waits for writes of one event turn, which LMDB commits as one transaction. lmdb rejects each with "see commitError",
- * a promise that rejects with the reason; unobserved, that one would end the process.
+ * Does the puts and removals of `work` in one transaction; resolves when they are durable, rejects with LMDB's reason
+ * when none of them is there. `work` is synchronous and must not throw.
  */
-export async function committed(writes: readonly Promise<boolean>[]): Promise<void> {
-  const results = await Promise.allSettled(writes);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (!failed) return;
-  const { commitError } = failed.reason as { commitError?: Promise<never> };
-  // It is rejected in the same turn; should it not be, the caller must not wait for it.
-  await Promise.race([commitError, setImmediate()]);
-  throw failed.reason;
+export async function write(db: Databases, work: () => void): Promise<void> {
+  try {
+    await db.root.batch(work);
+  } catch (error) {
+    // lmdb says "see commitError", a promise that rejects with the reason in the same turn.
+    const { commitError } = error as { commitError?: Promise<never> };
+    await Promise.race([commitError, setImmediate()]);
+    throw error;
+  }
 }

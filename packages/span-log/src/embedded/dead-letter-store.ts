@@ -1,7 +1,7 @@
 /** Dead letters in LMDB: by id, and their ids by time. */
 import { logUnavailable } from '../failures.ts';
 import type { DeadLetter, DeadLetterBox } from '../port.ts';
-import { committed, type Databases } from './databases.ts';
+import { type Databases, write } from './databases.ts';
 
 export class DeadLetterStore implements DeadLetterBox {
   readonly #db: Databases;
@@ -12,22 +12,24 @@ export class DeadLetterStore implements DeadLetterBox {
   }
 
   async append(letters: readonly DeadLetter[]): Promise<void> {
-    const writes: Promise<boolean>[] = [];
-    for (const letter of letters) {
-      // The first one stays, with its time: the second is the same letter written after a crash.
-      if (this.#db.letters.doesExist(letter.id) || this.#writing.has(letter.id)) continue;
-      this.#writing.add(letter.id);
-      writes.push(this.#db.letters.put(letter.id, encodeLetter(letter)));
-      writes.push(this.#db.letterTimes.put([letter.atUnixMs, letter.id], true));
-    }
-    // Somebody else's write of the same letter, in this or an earlier turn, must be durable too.
-    if (writes.length < 2 * letters.length) writes.push(this.#db.root.committed);
+    // The first one stays, with its time: the second is the same letter written after a crash.
+    const byId = new Map(letters.toReversed().map((letter) => [letter.id, letter]));
+    const added = [...byId.values()].filter(
+      ({ id }) => !this.#writing.has(id) && !this.#db.letters.doesExist(id),
+    );
+    for (const { id } of added) this.#writing.add(id);
     try {
-      await committed(writes);
+      // Also when there is nothing to add: a letter that somebody else is writing must be durable too.
+      await write(this.#db, () => {
+        for (const letter of added) {
+          void this.#db.letters.put(letter.id, encodeLetter(letter));
+          void this.#db.letterTimes.put([letter.atUnixMs, letter.id], true);
+        }
+      });
     } catch (error) {
       throw logUnavailable(`${this.#db.file} cannot be written (${(error as Error).message}).`, error);
     } finally {
-      for (const { id } of letters) this.#writing.delete(id);
+      for (const { id } of added) this.#writing.delete(id);
     }
   }
 

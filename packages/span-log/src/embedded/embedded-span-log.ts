@@ -9,7 +9,7 @@ import { WakeUp } from '../wake-up.ts';
 import { within } from '../within.ts';
 import { CommittedOffsets } from './committed-offsets.ts';
 import { ConsumerGroup } from './consumer-group.ts';
-import { committed, type Databases } from './databases.ts';
+import { type Databases, write } from './databases.ts';
 import { DeadLetterStore } from './dead-letter-store.ts';
 import { EmbeddedAssignment } from './embedded-assignment.ts';
 import { EmbeddedSubscription } from './embedded-subscription.ts';
@@ -59,7 +59,7 @@ export class EmbeddedSpanLog implements SpanLog {
     this.#partitions = partitions;
     this.#release = release;
     this.#commits = new CommittedOffsets(db);
-    this.#retention = new Retention(partitions, this.#commits, options);
+    this.#retention = new Retention(db, partitions, this.#commits, options);
     this.deadLetters = new DeadLetterStore(db);
     this.#trimming = this.#trimNowAndThen();
   }
@@ -119,21 +119,19 @@ export class EmbeddedSpanLog implements SpanLog {
   }
 
   async trim(): Promise<void> {
-    for (;;) {
-      const writes = this.#retention.trimOld(this.#deps.clock.nowMs());
-      if (writes.length === 0) return;
-      await committed(writes);
-    }
+    while (await this.#retention.trimOld(this.#deps.clock.nowMs()));
   }
 
   async ping(): Promise<void> {
     if (this.#closing.signal.aborted) throw logClosed();
     // A failed write leaves no other trace than its error, so the log is asked by writing.
     const { clock } = this.#deps;
-    const write = committed([this.#db.root.put('pinged-at', Buffer.from(String(clock.nowMs())))]);
+    const writing = write(this.#db, () => {
+      void this.#db.root.put('pinged-at', Buffer.from(String(clock.nowMs())));
+    });
     const tooLate = () => logUnavailable(`${this.#db.file} does not take a write within 5 s.`);
     await within(
-      write.catch((error) => this.#unwritable(error)),
+      writing.catch((error) => this.#unwritable(error)),
       5_000,
       tooLate,
       clock,
@@ -146,22 +144,23 @@ export class EmbeddedSpanLog implements SpanLog {
   }
 
   async #write(records: readonly SpanRecord[]): Promise<readonly Position[]> {
-    // Everything up to the first await is one turn of the event loop, which LMDB writes as one transaction.
-    const trims = this.#retention.makeRoom(records.map(({ body }) => body.length));
+    this.#retention.makeRoom(records.map(({ body }) => body.length));
     const nowMs = this.#deps.clock.nowMs();
-    const puts = records.map((record) => {
-      const stored = this.#partition(partitionOf(record.twinHash, this.partitionCount));
-      return { stored, ...stored.put(record, nowMs) };
-    });
+    const targets = records.map(({ twinHash }) =>
+      this.#partition(partitionOf(twinHash, this.partitionCount)),
+    );
+    const offsets: number[] = [];
     try {
-      await committed([...trims, ...puts.flatMap(({ writes }) => writes)]);
+      await write(this.#db, () => {
+        for (const [index, record] of records.entries()) offsets.push(targets[index]!.put(record, nowMs));
+      });
     } catch (error) {
-      for (const { stored } of puts) stored.failed();
+      for (const stored of targets) stored.failed();
       throw this.#unwritable(error);
     }
-    for (const { stored, offset } of puts) stored.written(offset);
+    for (const [index, stored] of targets.entries()) stored.written(offsets[index]!);
     this.#appended.notify();
-    return puts.map(({ stored, offset }) => ({ partition: stored.index, offset }));
+    return targets.map(({ index: partition }, index) => ({ partition, offset: offsets[index]! }));
   }
 
   #unwritable(error: unknown): never {

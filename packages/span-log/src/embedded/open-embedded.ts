@@ -7,7 +7,7 @@ import { DEFAULT_APPEND_TIMEOUT_MS } from '../limits.ts';
 import type { SpanLog } from '../port.ts';
 import { corruptFile } from './corrupt-file.ts';
 import { checkDataFile } from './data-file.ts';
-import { committed, type Databases, openDatabases } from './databases.ts';
+import { type Databases, openDatabases, write } from './databases.ts';
 import { EmbeddedSpanLog } from './embedded-span-log.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type LogIdentity, readIdentity, writeIdentity } from './log-identity.ts';
@@ -63,21 +63,28 @@ async function openData(dir: string, partitionCount: number, retentionBytes: num
       (_, index) => new StoredPartition(index, opened),
     );
     const damage = check.wasExtended ? firstDamage(partitions) : undefined;
-    if (damage) throw new Error(damage);
+    if (damage) throw corruptFile(file, damage);
     return { logId: identity.logId, db, partitions };
   } catch (error) {
     await db?.root.close();
     check.undo();
-    throw error instanceof PermanentError ? error : corruptFile(file, (error as Error).message, error);
+    throw isOwn(error) ? error : corruptFile(file, (error as Error).message, error);
   }
 }
+
+/** Not LMDB's word on the file, nor that of reading what is stored in it. */
+const isOwn = (error: unknown): boolean => error instanceof PermanentError || error instanceof TypeError;
 
 /** Writes the log's id into a new data file; a file that has another one belongs to another folder. */
 async function claim(db: Databases, dir: string, identity: LogIdentity): Promise<void> {
   const found = db.root.getBinary(LOG_ID_KEY)?.toString();
   if (found === identity.logId) return;
-  if (identity.created) throw new Error(`it belongs to log ${found}, not to ${identity.logId} of log.json`);
-  await committed([db.root.put(LOG_ID_KEY, Buffer.from(identity.logId))]);
+  if (identity.created) {
+    throw corruptFile(db.file, `it belongs to log ${found}, not to ${identity.logId} of log.json`);
+  }
+  await write(db, () => {
+    void db.root.put(LOG_ID_KEY, Buffer.from(identity.logId));
+  });
   writeIdentity(dir, { ...identity, created: true });
 }
 

@@ -1,7 +1,7 @@
 /** Decides what leaves the log: committed records that are too old, or that are in the way of new ones. */
 import { logFull } from '../failures.ts';
 import type { CommittedOffsets } from './committed-offsets.ts';
-import { committed } from './databases.ts';
+import { type Databases, write } from './databases.ts';
 import { storedBytes } from './envelope.ts';
 import type { StoredPartition } from './stored-partition.ts';
 
@@ -15,11 +15,18 @@ export interface RetentionLimits {
 const EXTRA = 0.02;
 
 export class Retention {
+  readonly #db: Databases;
   readonly #partitions: readonly StoredPartition[];
   readonly #commits: CommittedOffsets;
   readonly #limits: RetentionLimits;
 
-  constructor(partitions: readonly StoredPartition[], commits: CommittedOffsets, limits: RetentionLimits) {
+  constructor(
+    db: Databases,
+    partitions: readonly StoredPartition[],
+    commits: CommittedOffsets,
+    limits: RetentionLimits,
+  ) {
+    this.#db = db;
     this.#partitions = partitions;
     this.#commits = commits;
     this.#limits = limits;
@@ -32,39 +39,44 @@ export class Retention {
 
   /**
    * Makes room for records of these sizes by removing what is committed, oldest first; throws `log_full` when that is
-   * not enough. The removals are part of the same transaction as the append that follows.
+   * not enough. The removals come before whatever is written next.
    */
-  makeRoom(bodyLengths: readonly number[]): Promise<boolean>[] {
+  makeRoom(bodyLengths: readonly number[]): void {
     const { retentionBytes, requiredGroups } = this.#limits;
     const needed = bodyLengths.reduce((sum, length) => sum + storedBytes(length), 0);
-    if (this.bytes + needed <= retentionBytes) return [];
-    const writes = this.#trimWhile(() => this.bytes + needed > retentionBytes * (1 - EXTRA));
-    if (this.bytes + needed <= retentionBytes) return writes;
-    // What could be removed is removed all the same.
-    committed(writes).catch(() => {});
+    if (this.bytes + needed <= retentionBytes) return;
+    const removing = write(this.#db, () => {
+      this.#trimWhile(() => this.bytes + needed > retentionBytes * (1 - EXTRA));
+    });
+    // When the disk refuses it, it refuses the append that follows too, and that one says so.
+    removing.catch(() => {});
+    if (this.bytes + needed <= retentionBytes) return;
     const groups = requiredGroups.join(', ');
     throw logFull(`its ${retentionBytes} bytes hold records that ${groups} has not indexed yet.`);
   }
 
-  /** Removes what is older than the retention time, a bounded number of records; call again while it returns some. */
-  trimOld(nowMs: number): Promise<boolean>[] {
+  /** Removes what is older than the retention time, a bounded number of records; call again while it says true. */
+  async trimOld(nowMs: number): Promise<boolean> {
     const { retentionMs } = this.#limits;
-    return this.#partitions.flatMap((partition) =>
-      partition.trim(this.#committed(partition), (appendedAtMs) => appendedAtMs > nowMs - retentionMs),
-    );
+    let removed = false;
+    await write(this.#db, () => {
+      for (const partition of this.#partitions) {
+        const done = (appendedAtMs: number) => appendedAtMs > nowMs - retentionMs;
+        removed = partition.trim(this.#committed(partition), done) || removed;
+      }
+    });
+    return removed;
   }
 
   /** The oldest record of all that may go, again and again, while there is `more` to do. */
-  #trimWhile(more: () => boolean): Promise<boolean>[] {
-    const writes: Promise<boolean>[] = [];
+  #trimWhile(more: () => boolean): void {
     while (more()) {
       const oldest = this.#oldestRemovable();
-      if (!oldest) break;
+      if (!oldest) return;
       const before = oldest.start;
-      writes.push(...oldest.trim(this.#committed(oldest), () => !more()));
-      if (oldest.start === before) break;
+      oldest.trim(this.#committed(oldest), () => !more());
+      if (oldest.start === before) return;
     }
-    return writes;
   }
 
   #oldestRemovable(): StoredPartition | undefined {

@@ -2,6 +2,7 @@
 import { offsetOutOfRange } from '../failures.ts';
 import { TWIN_WINDOW } from '../limits.ts';
 import type { SpanRecord, StoredRecord, TwinHash } from '../port.ts';
+import { corruptFile } from './corrupt-file.ts';
 import type { Databases, RecordKey } from './databases.ts';
 import { bodyMatches, decodeEnvelope, encodeEnvelope, storedBytes } from './envelope.ts';
 
@@ -49,18 +50,17 @@ export class StoredPartition {
     return this.#bytesBeforeNext - this.#bytesBeforeStart;
   }
 
-  /** Queues one record for LMDB's next transaction. `written` or `failed` must follow. */
-  put(record: SpanRecord, nowMs: number): { readonly offset: number; readonly writes: Promise<boolean>[] } {
+  /** Puts one record and returns its offset; inside `write`. Then `written` or `failed` must follow. */
+  put(record: SpanRecord, nowMs: number): number {
     if (this.#failed && this.#pending === 0) this.#continueAtEnd();
     this.#pending++;
     const offset = this.#next++;
     const key: RecordKey = [this.index, offset];
     const head = encodeEnvelope(record, this.#bytesBeforeNext, nowMs);
     this.#bytesBeforeNext += storedBytes(record.body.length);
-    return {
-      offset,
-      writes: [this.#db.heads.put(key, head), this.#db.bodies.put(key, toBuffer(record.body))],
-    };
+    void this.#db.heads.put(key, head);
+    void this.#db.bodies.put(key, toBuffer(record.body));
+    return offset;
   }
 
   /** The record at `offset` is durable. */
@@ -102,26 +102,25 @@ export class StoredPartition {
 
   /**
    * Removes bodies of committed records from the start until `done` says so, at most a chunk of them, and the envelopes
-   * that have left the twin window. Returns the writes, or nothing when there was nothing to remove.
+   * that have left the twin window; inside `write`. Whether there was anything to remove.
    */
-  trim(committed: number, done: (appendedAtMs: number) => boolean): Promise<boolean>[] {
+  trim(committed: number, done: (appendedAtMs: number) => boolean): boolean {
     const limit = Math.min(committed, this.end);
-    const writes: Promise<boolean>[] = [];
-    let start = this.start;
+    let removed = 0;
     for (const { key, value } of this.#heads(this.start, limit, CHUNK)) {
       const envelope = decodeEnvelope(value);
       if (envelope && done(envelope.appendedAtMs)) break;
-      writes.push(this.#db.bodies.remove(key));
-      start = key[1] + 1;
+      void this.#db.bodies.remove(key);
+      this.start = key[1] + 1;
+      removed++;
       if (envelope) this.#bytesBeforeStart = envelope.bytesBefore + storedBytes(envelope.bodyLength);
     }
-    this.start = start;
-    const headEnd = Math.min(start, limit - TWIN_WINDOW);
-    for (const { key } of this.#heads(this.#headStart, headEnd, CHUNK)) {
-      writes.push(this.#db.heads.remove(key));
+    for (const { key } of this.#heads(this.#headStart, Math.min(this.start, limit - TWIN_WINDOW), CHUNK)) {
+      void this.#db.heads.remove(key);
       this.#headStart = key[1] + 1;
+      removed++;
     }
-    return writes;
+    return removed > 0;
   }
 
   /** Reads everything once; the reason when something is not as it was written. */
@@ -185,8 +184,8 @@ export class StoredPartition {
   #envelope(offset: number) {
     const bytes = this.#db.heads.getBinary([this.index, offset]);
     const envelope = bytes && decodeEnvelope(bytes);
-    if (!envelope) throw new Error(`the description of record ${this.index}:${offset} is not readable`);
-    return envelope;
+    if (envelope) return envelope;
+    throw corruptFile(this.#db.file, `the description of record ${this.index}:${offset} is not readable`);
   }
 
   #envelopeAtOrAfter(offset: number) {
