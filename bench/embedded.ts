@@ -39,7 +39,7 @@ const folder = await mkdtemp(join(tmpdir(), 'junjo-bench-'));
 const profile = values['cpu-profile'] ? ['--cpu-prof', `--cpu-prof-dir=${values['cpu-profile']}`] : [];
 const main = join(import.meta.dirname, '../packages/standalone/src/main.ts');
 const server = spawn(process.execPath, [...profile, main, 'start'], {
-  stdio: ['ignore', 'ignore', 'inherit'],
+  stdio: ['ignore', 'pipe', 'pipe'],
   env: {
     ...process.env,
     JUNJO_HOST_DB_DATA_PATH: folder,
@@ -53,12 +53,23 @@ const server = spawn(process.execPath, [...profile, main, 'start'], {
     JUNJO_LOG_LEVEL: 'warn',
   },
 });
+let output = '';
+for (const stream of [server.stdout, server.stderr]) {
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-20_000);
+  });
+}
+process.once('exit', () => server.kill('SIGKILL'));
 const began = performance.now();
-await waitFor('the standalone to be ready', 60_000, () =>
-  fetch(`http://127.0.0.1:${metrics}/health/ready`).then(
-    (answer) => (answer.ok ? true : undefined),
-    () => undefined,
-  ),
+await waitFor(
+  'the standalone to be ready',
+  60_000,
+  () =>
+    fetch(`http://127.0.0.1:${metrics}/health/ready`).then(
+      (answer) => (answer.ok ? true : undefined),
+      () => undefined,
+    ),
+  () => output,
 );
 console.log(`ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
