@@ -28,7 +28,6 @@ const running = z.object({
 
 export type Endpoints = z.infer<typeof endpoints>;
 export type RunningProcess = z.infer<typeof running>;
-export type ReadyProcess = NonNullable<RunningProcess['ready']>;
 
 export function writeRuntimeFile(folder: DataFolder, content: RunningProcess): void {
   const next = `${folder.runtime}.next`;
