@@ -85,7 +85,9 @@ async function destination(
 ): Promise<{ endpoint: string; apiKey: string }> {
   const { config, folder } = standaloneConfig(process);
   const running = flags.endpoint ? undefined : runningProcess(folder);
-  const endpoint = flags.endpoint ?? running?.ready?.endpoints.otlpGrpc ?? `127.0.0.1:${config.otlpGrpcPort}`;
+  const scheme = config.tlsCertFile ? 'https' : 'http';
+  const address = running?.ready?.endpoints.otlpGrpc ?? `127.0.0.1:${config.otlpGrpcPort}`;
+  const endpoint = flags.endpoint ?? `${scheme}://${address}`;
   const apiKey = flags.apiKey ?? config.bootstrapApiKey;
   if (apiKey) return { endpoint, apiKey };
   if (!running?.ready) {

@@ -36,6 +36,13 @@ test('a later start shows endpoints and no secret', () => {
   expect(text).not.toMatch(/jtel_|jdev_|Made for you/);
 });
 
+test('with TLS the snippets speak TLS', () => {
+  const text = banner({ ...facts, endpoints: { ...facts.endpoints, otlpHttp: 'https://127.0.0.1:4318' } });
+  expect(text).toContain('endpoint="127.0.0.1:50051", insecure=False');
+  expect(text).toContain('tls: { insecure: false }');
+  expect(text).not.toContain('insecure=True');
+});
+
 test('a secret that was given is not shown', () => {
   const text = banner({ ...facts, isKeyGiven: true, secrets: { apiKey: undefined, token: 'jdev_TOKEN' } });
   expect(text).toContain('(the one in JUNJO_BOOTSTRAP_API_KEY)');

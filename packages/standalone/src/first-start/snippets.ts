@@ -26,7 +26,11 @@ export function snippets(values: SnippetValues): readonly Snippet[] {
   ];
 }
 
-const python = ({ otlpGrpc, apiKey }: SnippetValues) => `\
+/** With a certificate (JUNJO_TLS_CERT) both OTLP ports speak TLS, else neither. */
+const isPlain = ({ otlpHttp }: SnippetValues): boolean => otlpHttp.startsWith('http://');
+const insecure = (values: SnippetValues): string => (isPlain(values) ? 'True' : 'False');
+
+const python = (values: SnippetValues) => `\
 # pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-grpc
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
@@ -36,8 +40,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 provider = TracerProvider(resource=Resource.create({"service.name": "my-service"}))
 provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(
-    endpoint="${otlpGrpc}", insecure=True,
-    headers={"x-junjo-api-key": "${apiKey}"})))
+    endpoint="${values.otlpGrpc}", insecure=${insecure(values)},
+    headers={"x-junjo-api-key": "${values.apiKey}"})))
 trace.set_tracer_provider(provider)`;
 
 const typescript = ({ otlpHttp, apiKey }: SnippetValues) => `\
@@ -53,21 +57,21 @@ new NodeSDK({
   }),
 }).start();`;
 
-const collector = ({ otlpGrpc, apiKey }: SnippetValues) => `\
+const collector = (values: SnippetValues) => `\
 exporters:
   otlp/junjo:
-    endpoint: ${otlpGrpc}
-    tls: { insecure: true }
-    headers: { x-junjo-api-key: "${apiKey}" }
+    endpoint: ${values.otlpGrpc}
+    tls: { insecure: ${isPlain(values)} }
+    headers: { x-junjo-api-key: "${values.apiKey}" }
 service:
   pipelines:
     traces: { receivers: [otlp], exporters: [otlp/junjo] }`;
 
-const junjo = ({ otlpGrpc, apiKey }: SnippetValues) => `\
+const junjo = (values: SnippetValues) => `\
 # pip install junjo
 from junjo.telemetry.junjo_otel_exporter import JunjoOtelExporter
 
-exporter = JunjoOtelExporter(endpoint="${otlpGrpc}", api_key="${apiKey}", insecure=True)
+exporter = JunjoOtelExporter(endpoint="${values.otlpGrpc}", api_key="${values.apiKey}", insecure=${insecure(values)})
 provider.add_span_processor(exporter.span_processor)  # provider: your TracerProvider`;
 
 const curl = ({ api, token }: SnippetValues) => `\
