@@ -5,16 +5,17 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { Client, credentials, Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { systemClock } from '@studio/core';
 import { createReceiver } from '@studio/receiver';
 import { createLogger, createRegistry } from '@studio/runtime';
 import type { SpanLog } from '@studio/span-log';
 import { RequestTemplate } from '@studio/testkit/requests';
 import { percentile } from './percentile.ts';
+import { EXPORT, grpcSender, httpSender, raw, type Send } from './senders.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,11 +31,8 @@ const { values } = parseArgs({
   },
 });
 
-const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const API_KEY = 'k'.repeat(64);
 const MIB = 1024 * 1024;
-const raw = (bytes: Buffer) => bytes;
-
-type Send = () => Promise<void>;
 interface Ready {
   readonly grpc: string;
   readonly http: string;
@@ -122,13 +120,17 @@ async function measure(): Promise<void> {
   const connections = Number(values.connections);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const cases = [
-    { name: 'reference: bare grpc-js', child: echo, send: grpcSender(echo.ready.grpc, bodies, connections) },
-    { name: 'gRPC', child: receiver, send: grpcSender(receiver.ready.grpc, bodies, connections) },
-    { name: 'HTTP', child: receiver, send: httpSender(receiver.ready.http, bodies, agent, {}) },
+    {
+      name: 'reference: bare grpc-js',
+      child: echo,
+      send: grpcSender(echo.ready.grpc, API_KEY, bodies, connections),
+    },
+    { name: 'gRPC', child: receiver, send: grpcSender(receiver.ready.grpc, API_KEY, bodies, connections) },
+    { name: 'HTTP', child: receiver, send: httpSender(receiver.ready.http, API_KEY, bodies, agent) },
     {
       name: 'HTTP gzip',
       child: receiver,
-      send: httpSender(receiver.ready.http, gzipped, agent, { 'content-encoding': 'gzip' }),
+      send: httpSender(receiver.ready.http, API_KEY, gzipped, agent, { 'content-encoding': 'gzip' }),
     },
   ];
   const chosen = cases.filter(({ name }) => name.includes(values.only ?? ''));
@@ -189,46 +191,4 @@ async function load(child: Awaited<ReturnType<typeof startChild>>, send: Send) {
   await Promise.all(Array.from({ length: Number(values.concurrency) }, work));
   const seconds = (performance.now() - startedMs) / 1000;
   return { requests, seconds, cpuSeconds: (await cpuSecondsOf(child)) - cpuBefore };
-}
-
-function grpcSender(address: string, bodies: readonly Buffer[], connections: number): Send {
-  const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc.enable_channelz': 0 };
-  const clients = Array.from(
-    { length: connections },
-    () => new Client(address, credentials.createInsecure(), options),
-  );
-  const metadata = new Metadata();
-  metadata.set('x-junjo-api-key', 'k'.repeat(64));
-  let next = 0;
-  return () =>
-    new Promise((resolve, reject) => {
-      const i = next++;
-      const body = bodies[i % bodies.length]!;
-      clients[i % connections]!.makeUnaryRequest(EXPORT, raw, raw, body, metadata, (error) =>
-        error ? reject(error) : resolve(),
-      );
-    });
-}
-
-function httpSender(base: string, bodies: readonly Buffer[], agent: Agent, headers: object): Send {
-  let next = 0;
-  return () =>
-    new Promise((resolve, reject) => {
-      const body = bodies[next++ % bodies.length]!;
-      const options = {
-        method: 'POST',
-        agent,
-        headers: {
-          'content-type': 'application/x-protobuf',
-          'content-length': body.length,
-          'x-junjo-api-key': 'k'.repeat(64),
-          ...headers,
-        },
-      };
-      const sent = request(`${base}/v1/traces`, options, (response) => {
-        if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
-        response.resume().once('end', resolve);
-      });
-      sent.once('error', reject).end(body);
-    });
 }

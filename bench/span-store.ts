@@ -2,9 +2,7 @@
  * The span store on the embedded engine: `node bench/span-store.ts`. The reference in the same run is the same rows as
  * ready-made RowBinary, posted straight into the table; beside it bytes on disk, and the newest-first reads.
  */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,8 +13,9 @@ import { startEngine } from '@studio/engine';
 import { openSpanStore } from '@studio/span-store/open';
 import { loadRows } from '../packages/span-store/conformance/build-load.ts';
 import { batchOf, NOON_MS } from '../packages/span-store/conformance/build-rows.ts';
-import { encodeSpans, SPAN_COLUMNS } from '../packages/span-store/src/clickhouse/encode-spans.ts';
+import { encodeSpans } from '../packages/span-store/src/clickhouse/encode-spans.ts';
 import { RowBinaryWriter } from '../packages/span-store/src/clickhouse/row-binary-writer.ts';
+import { insertRaw } from './insert-raw.ts';
 import { percentile } from './percentile.ts';
 import { processTreeCost } from './process-cost.ts';
 
@@ -61,24 +60,6 @@ async function costOf(work: () => Promise<void>): Promise<Cost> {
   return { wallMs, ownCpuS: (own.user + own.system) / 1e6, engineCpuS: engineCpuSeconds() - engineBefore };
 }
 
-/** What the store does with the least possible around it: one POST of bytes that are ready. */
-async function insertRaw(body: Buffer, token: string): Promise<void> {
-  const url = new URL(engine.url);
-  url.search = new URLSearchParams({
-    database: 'bench',
-    query: `INSERT INTO spans (${SPAN_COLUMNS.join(', ')}) FORMAT RowBinary`,
-    async_insert: '0',
-    max_insert_threads: '1',
-    insert_deduplication_token: token,
-  }).toString();
-  const sent = request(url, { method: 'POST', auth: `${url.username}:${url.password}` });
-  sent.end(body);
-  const [response] = await once(sent, 'response');
-  let answer = '';
-  for await (const chunk of response) answer += chunk;
-  if (response.statusCode !== 200) throw new Error(answer);
-}
-
 function report(name: string, count: number, costs: readonly Cost[]): void {
   const sum = (pick: (cost: Cost) => number) => costs.reduce((total, cost) => total + pick(cost), 0);
   const perMillion = (seconds: number) => (seconds / count) * 1e6;
@@ -115,7 +96,8 @@ try {
       }
       writer.reset();
       costs.encode.push(await costOf(async () => encodeSpans(writer, batch, rows)));
-      costs.raw.push(await costOf(() => insertRaw(writer.bytes(), `raw:${offset}`)));
+      const raw = { url: engine.url, database: 'bench', token: `raw:${offset}` };
+      costs.raw.push(await costOf(() => insertRaw(writer.bytes(), raw)));
     }
   }
   const count = costs.raw.length * batchRows;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@studio/testkit/free-port';
 import { StudioProcess } from '@studio/testkit/process';
+import { deleteTopics } from './delete-topics.ts';
 
 export interface SeparateOptions {
   /** Of the engine. */
@@ -25,6 +26,7 @@ export interface SeparateProcesses {
   readonly endpoints: { readonly otlpGrpc: string; readonly otlpHttp: string; readonly api: string };
   /** Makes the topics as an operator does, then starts the engine, then all others at once. */
   start(): Promise<void>;
+  /** Ends them, sources first, and removes the topics. */
   stop(): Promise<void>;
 }
 
@@ -101,6 +103,7 @@ export async function separateProcesses(options: SeparateOptions): Promise<Separ
       await parts.receiver.stop();
       await Promise.all(Object.values(others).map((each) => each.stop()));
       await first.stop();
+      await deleteTopics(options.brokers, topic);
     },
   };
 }

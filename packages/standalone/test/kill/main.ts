@@ -1,22 +1,44 @@
-/** The long form of the kill test: `npm run test:kill -- --rounds 20 [--rate 2000]`, on embedded defaults. */
+/**
+ * The long form of the kill test: `npm run test:kill -- --rounds 20 [--rate 2000] [--separate]`. On embedded defaults,
+ * or separate processes on JUNJO_TEST_KAFKA_BROKERS and JUNJO_TEST_POSTGRES_URL.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createPostgresDatabase } from '../postgres-database.ts';
+import { distributedSystem } from './distributed-system.ts';
 import { embeddedSystem } from './embedded-system.ts';
 import { runKillTest } from './kill-test.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '20' }, rate: { type: 'string', default: '2000' } },
+  options: {
+    rounds: { type: 'string', default: '20' },
+    rate: { type: 'string', default: '2000' },
+    separate: { type: 'boolean', default: false },
+  },
 });
+const { JUNJO_TEST_KAFKA_BROKERS: brokers, JUNJO_TEST_POSTGRES_URL: postgresUrl } = process.env;
+if (values.separate && !(brokers && postgresUrl)) {
+  console.error('--separate needs JUNJO_TEST_KAFKA_BROKERS and JUNJO_TEST_POSTGRES_URL.');
+  process.exit(2);
+}
 const dataDir = await mkdtemp(join(tmpdir(), 'junjo-kill-'));
-const system = await embeddedSystem(dataDir);
+await using opened = new AsyncDisposableStack();
+const system = values.separate
+  ? await distributedSystem({
+      dataDir,
+      brokers: brokers ?? '',
+      postgresUrl: opened.use(await createPostgresDatabase(postgresUrl ?? '')).url,
+    })
+  : await embeddedSystem(dataDir);
+opened.defer(() => system.stop());
 const result = await runKillTest(system, {
   rounds: Number(values.rounds),
   spansPerSecond: Number(values.rate),
   report: (line) => console.log(line),
 });
-await system.stop();
+await opened.disposeAsync();
 console.log(result);
 const exact =
   result.stored === result.acknowledged &&
