@@ -1,9 +1,11 @@
-import type { Engine } from '@studio/engine';
+import { type Engine, startEngine } from '@studio/engine';
 import type { SpanStore } from '@studio/span-store';
 import { openSpanStore } from '@studio/span-store/open';
 import { opening, RESTORE } from './opening.ts';
-import { startOwnEngine } from './own-engine.ts';
 import type { StoreDeps } from './store-deps.ts';
+
+/** The engine of a server that was killed just now ends by itself; until then it has the folder. */
+const ORPHAN_ENDS_WITHIN_MS = 10_000;
 
 export interface OpenedSpanStore {
   readonly store: SpanStore;
@@ -21,7 +23,9 @@ export async function openSpanStorePart(
   const { clickhouseUrl, clickhouseDatabase: database } = config;
   const engine = clickhouseUrl
     ? undefined
-    : await opening(`The span store in ${folder.engine}`, RESTORE, () => startOwnEngine(deps));
+    : await opening(`The span store in ${folder.engine}`, RESTORE, () =>
+        startEngine({ dataDir: folder.engine, logger, clock, lockTimeoutMs: ORPHAN_ENDS_WITHIN_MS }),
+      );
   if (engine) opened.defer(() => engine.stop());
   const url = clickhouseUrl ?? engine?.url ?? '';
   const store = await openSpanStore({ url, database, logger, clock });
