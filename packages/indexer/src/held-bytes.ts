@@ -17,4 +17,31 @@ export class HeldBytes {
   add(bytes: number): void {
     this.#bytes += bytes;
   }
+
+  /** What one partition holds. Disposing it gives back all of it, however its worker ended. */
+  account(): HeldAccount {
+    return new HeldAccount(this);
+  }
+}
+
+export class HeldAccount {
+  readonly #held: HeldBytes;
+  #bytes = 0;
+
+  constructor(held: HeldBytes) {
+    this.#held = held;
+  }
+
+  get isUsedUp(): boolean {
+    return this.#held.isUsedUp;
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    this.#held.add(bytes);
+  }
+
+  [Symbol.dispose](): void {
+    this.add(-this.#bytes);
+  }
 }

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '@studio/span-log';
 import { MAX_RECORDS_PER_PLAN } from './config.ts';
 import { spanCountOf } from './form-record.ts';
-import type { HeldBytes } from './held-bytes.ts';
+import type { HeldAccount } from './held-bytes.ts';
 import { inflatedSizeHint } from './inflate-body.ts';
 
 /** A record of the log with the decision whether it is a twin of an earlier one. */
@@ -21,13 +21,13 @@ export interface BatchLimits {
 /** Records on their way to one plan. The first fits always; twins take no room, they make no rows. */
 export class OpenBatch {
   readonly #limits: BatchLimits;
-  readonly #held: HeldBytes;
+  readonly #held: HeldAccount;
   readonly records: ReadRecord[] = [];
   #rows = 0;
   #bytes = 0;
   #isFull = false;
 
-  constructor(limits: BatchLimits, held: HeldBytes) {
+  constructor(limits: BatchLimits, held: HeldAccount) {
     this.#limits = limits;
     this.#held = held;
   }

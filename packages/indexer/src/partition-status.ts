@@ -11,8 +11,8 @@ export interface Alarm {
 export class PartitionStatus {
   readonly partition: number;
   readonly #clock: Clock;
-  #failingSinceMs: number | undefined;
-  #failure = '';
+  /** By what was tried: one call that works says nothing about another. */
+  readonly #failures = new Map<string, { readonly sinceMs: number; readonly message: string }>();
   #alarm: Alarm | undefined;
   /** When the oldest record that was read and is not yet stored was received, Unix ms. */
   oldestReceivedAtUnixMs: number | undefined;
@@ -30,21 +30,25 @@ export class PartitionStatus {
     this.#alarm = alarm;
   }
 
-  /** A call that will be tried again failed. */
+  /** A call that will be made again failed. */
   failing(what: string, error: unknown): void {
-    this.#failingSinceMs ??= this.#clock.monotonicMs();
-    this.#failure = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    const sinceMs = this.#failures.get(what)?.sinceMs ?? this.#clock.monotonicMs();
+    this.#failures.set(what, { sinceMs, message: error instanceof Error ? error.message : String(error) });
   }
 
-  working(): void {
-    this.#failingSinceMs = undefined;
+  working(what: string): void {
+    this.#failures.delete(what);
   }
 
   /** In one sentence; undefined while all is well, or trouble is young. */
   problem(): string | undefined {
     if (this.#alarm) return `partition ${this.partition} is stopped: ${this.#alarm.message}`;
-    const since = this.#failingSinceMs;
-    if (since === undefined || this.#clock.monotonicMs() - since < NOT_READY_AFTER_MS) return undefined;
-    return `partition ${this.partition} keeps trying: ${this.#failure}`;
+    const nowMs = this.#clock.monotonicMs();
+    for (const [what, { sinceMs, message }] of this.#failures) {
+      if (nowMs - sinceMs >= NOT_READY_AFTER_MS) {
+        return `partition ${this.partition} keeps trying: ${what}: ${message}`;
+      }
+    }
+    return undefined;
   }
 }

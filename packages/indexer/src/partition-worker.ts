@@ -1,16 +1,18 @@
 /** One partition, from assignment to loss: read ARCHITECTURE.md's fourth step here, top to bottom. */
 import { type Clock, PermanentError } from '@studio/core';
 import type { Logger } from '@studio/runtime';
-import { type Assignment, RECORD_SCHEMA_VERSION, type SpanLog, type StoredRecord } from '@studio/span-log';
+import type { Assignment, SpanLog, StoredRecord } from '@studio/span-log';
 import type { SpanStore } from '@studio/span-store';
 import type { BulkheadPolicy } from 'cockatiel';
+import { BackgroundWrite } from './background-write.ts';
 import { checkPosition, type StartPosition } from './check-position.ts';
-import { IDLE_READ_MS, type IndexerConfig, READ_BYTES, RECHECK_MS } from './config.ts';
+import { IDLE_READ_MS, type IndexerConfig, READ_BYTES } from './config.ts';
 import { DeadLetterBreaker } from './dead-letter-breaker.ts';
 import { formRecords } from './form-batch.ts';
 import { createFormRecord, type FormedRecord } from './form-record.ts';
-import type { HeldBytes } from './held-bytes.ts';
+import type { HeldAccount, HeldBytes } from './held-bytes.ts';
 import type { IndexerMetrics } from './metrics.ts';
+import { isNewer, type NewerSchemaDeps, waitForNewerIndexer } from './newer-schema.ts';
 import { type BatchLimits, OpenBatch, type ReadRecord } from './open-batch.ts';
 import type { PartitionStatus } from './partition-status.ts';
 import type { Plan } from './plan-note.ts';
@@ -61,14 +63,6 @@ export async function runPartition(assignment: Assignment, deps: WorkerDeps): Pr
   }
 }
 
-/** A write that goes on while the next batch is read and formed. */
-interface Writing {
-  /** Never rejects: `error` says. */
-  ended: Promise<void>;
-  hasEnded: boolean;
-  error: unknown;
-}
-
 class PartitionWorker {
   readonly #assignment: Assignment;
   readonly #deps: WorkerDeps;
@@ -82,7 +76,9 @@ class PartitionWorker {
   readonly #writer: PlannedWriter;
   readonly #breaker: DeadLetterBreaker;
   readonly #formRecord: ReturnType<typeof createFormRecord>;
-  #writing: Writing | undefined;
+  readonly #writing: BackgroundWrite;
+  readonly #newerSchema: NewerSchemaDeps;
+  readonly #held: HeldAccount;
   #repairBefore = 0;
   #lastWriteMs = Number.NEGATIVE_INFINITY;
 
@@ -93,7 +89,7 @@ class PartitionWorker {
     this.#signal = signal;
     this.#runStep = createRunStep(deps.atStep, assignment.partition);
     const onFailure = (what: string, error: unknown) => this.#onFailure(what, error);
-    const onSuccess = () => status.working();
+    const onSuccess = (what: string) => status.working(what);
     const maxPauseMs = config.indexerRetryMaxMs;
     const pauseSignal = AbortSignal.any([signal, deps.stopping]);
     this.#untilDone = createUntilDone({ clock, maxPauseMs, signal, pauseSignal, onFailure, onSuccess });
@@ -104,6 +100,9 @@ class PartitionWorker {
       maxBytes: config.indexerBatchMaxBytes,
       maxRecordBytes: config.maxRequestBytes,
     };
+    this.#writing = new BackgroundWrite(this.#wakeup.wake);
+    this.#newerSchema = { ...deps, wakeup: this.#wakeup, signal: pauseSignal };
+    this.#held = deps.held.account();
     this.#window = new TwinWindow(config.twinWindowRecords);
     this.#formRecord = createFormRecord({ toRow: deps.toRow, maxBytes: config.maxRequestBytes });
     this.#breaker = new DeadLetterBreaker(config.deadLetterBreakerShare, config.deadLetterBreakerWindow);
@@ -143,6 +142,7 @@ class PartitionWorker {
       await this.#settle();
       throw error;
     } finally {
+      this.#held[Symbol.dispose]();
       stopping.removeEventListener('abort', this.#wakeup.wake);
       this.#signal.removeEventListener('abort', this.#wakeup.wake);
     }
@@ -151,7 +151,7 @@ class PartitionWorker {
   /** The batch before the one that failed may still be on its way: nothing of this worker goes on after it has ended. */
   async #settle(): Promise<void> {
     try {
-      await this.#endWriting();
+      await this.#writing.end();
       await this.#writer.commitEnd();
     } catch (error) {
       this.#deps.logger.debug({ partition: this.#assignment.partition, err: error }, 'left a plan open');
@@ -198,7 +198,7 @@ class PartitionWorker {
       }
       const newer = records.find(isNewer);
       if (newer === undefined) return records;
-      await this.#waitForNewerIndexer(newer);
+      await waitForNewerIndexer(newer, this.#newerSchema);
     }
   }
 
@@ -207,12 +207,10 @@ class PartitionWorker {
     this.#deps.stopping.throwIfAborted();
     const limits = { maxBytes: READ_BYTES, maxWaitMs: IDLE_READ_MS, maxRecords: last - position + 1 };
     const records = await this.#untilDone('reading the log', () => this.#assignment.next(limits));
-    if (records.length === 0) {
-      this.#deps.status.failing(
-        'reading the log',
-        new Error(`no record of offsets ${position} to ${last} came`),
-      );
-    }
+    const { status } = this.#deps;
+    const waiting = 'waiting for records that the log should have';
+    if (records.length > 0) status.working(waiting);
+    else status.failing(waiting, new Error(`none of offsets ${position} to ${last} came`));
     if ((records.at(-1)?.offset ?? last) <= last) return records;
     throw new PermanentError(`the log has no record of offset ${last}`, { code: 'offset_out_of_range' });
   }
@@ -222,11 +220,11 @@ class PartitionWorker {
     for (let batch = await this.#collect(); batch; batch = await this.#collect()) {
       const formed = await this.#form(batch.records, this.#limits.maxBytes);
       this.#reader.putBack(batch.records.slice(formed.length));
-      await this.#endWriting();
+      await this.#writing.end();
       await this.#writer.plan(formed);
-      this.#writing = this.#begin(formed, batch);
+      this.#begin(formed, batch);
     }
-    await this.#endWriting();
+    await this.#writing.end();
     await this.#writer.commitEnd();
   }
 
@@ -236,16 +234,13 @@ class PartitionWorker {
    * the end of a write, its end is committed at once. Undefined: the indexer stops.
    */
   async #collect(): Promise<OpenBatch | undefined> {
-    const { clock, config, stopping, held } = this.#deps;
-    const batch = new OpenBatch(this.#limits, held);
+    const { clock, config, stopping } = this.#deps;
+    const batch = new OpenBatch(this.#limits, this.#held);
     for (;;) {
       this.#signal.throwIfAborted();
-      if (stopping.aborted) {
-        batch.release();
-        return undefined;
-      }
+      if (stopping.aborted) return undefined;
       this.#fill(batch);
-      const isFree = this.#writing?.hasEnded !== false;
+      const isFree = !this.#writing.isRunning;
       const next = this.#reader.peek();
       const isCut = batch.isFull || (next !== undefined && isNewer(next.stored));
       const waitMs = batch.isEmpty
@@ -253,13 +248,13 @@ class PartitionWorker {
         : this.#lastWriteMs + config.indexerLingerMs - clock.monotonicMs();
       const isReady = isCut || (isFree && (batch.isLarge || waitMs <= 0));
       if (isReady && !batch.isEmpty) return batch;
-      if (isFree && this.#writing) {
-        await this.#endWriting();
+      if (isFree && this.#writing.isOpen) {
+        await this.#writing.end();
         await this.#writer.commitEnd();
         continue;
       }
       if (isFree && isCut && next) {
-        await this.#waitForNewerIndexer(next.stored);
+        await waitForNewerIndexer(next.stored, this.#newerSchema);
         this.#reader.seek(next.stored.offset);
         continue;
       }
@@ -290,59 +285,24 @@ class PartitionWorker {
     return this.#runStep('form', () => formRecords(records, maxBytes, deps));
   }
 
-  #begin(formed: readonly FormedRecord[], batch: OpenBatch): Writing {
+  #begin(formed: readonly FormedRecord[], batch: OpenBatch): void {
     const { clock, metrics } = this.#deps;
     const startedMs = clock.monotonicMs();
     this.#lastWriteMs = startedMs;
     const mode = formed[0]!.stored.offset < this.#repairBefore ? 'repair' : 'insert';
-    const write = async () => {
+    this.#writing.begin(async () => {
       try {
         await this.#writer.write(formed, mode);
-        metrics.writeSeconds.observe((clock.monotonicMs() - startedMs) / 1000);
-        this.#stored(formed);
-      } catch (error) {
-        writing.error = error ?? new Error('the write failed without saying why');
       } finally {
-        writing.hasEnded = true;
         batch.release();
-        this.#wakeup.wake();
       }
-    };
-    const writing: Writing = { ended: Promise.resolve(), hasEnded: false, error: undefined };
-    writing.ended = write();
-    return writing;
-  }
-
-  /** Waits for the write under way. @throws what it failed with */
-  async #endWriting(): Promise<void> {
-    const writing = this.#writing;
-    if (writing === undefined) return;
-    await writing.ended;
-    this.#writing = undefined;
-    if (writing.error !== undefined) throw writing.error;
-  }
-
-  /** A record of a newer version is no poison: a newer indexer will take the partition over. */
-  async #waitForNewerIndexer({ offset, record }: StoredRecord): Promise<void> {
-    const { clock, status, metrics, logger, stopping } = this.#deps;
-    const { partition } = this.#assignment;
-    const alarm = {
-      code: 'newer_schema',
-      message: `offset ${offset} has schema version ${record?.schemaVersion}, this indexer knows ${RECORD_SCHEMA_VERSION}: it waits for a newer indexer.`,
-    };
-    if (status.alarm === undefined) logger.error({ partition, offset }, alarm.message);
-    status.raise(alarm);
-    metrics.alarms.set({ partition, code: alarm.code }, 1);
-    const untilMs = clock.monotonicMs() + RECHECK_MS;
-    while (!stopping.aborted && !this.#signal.aborted && clock.monotonicMs() < untilMs) {
-      await this.#wakeup.wait(clock, untilMs - clock.monotonicMs());
-    }
-    status.raise(undefined);
-    metrics.alarms.remove({ partition, code: alarm.code });
+      metrics.writeSeconds.observe((clock.monotonicMs() - startedMs) / 1000);
+      this.#stored(formed);
+    });
   }
 
   #noteOldest(records: readonly ReadRecord[]): void {
-    if (this.#writing && !this.#writing.hasEnded) return;
+    if (this.#writing.isRunning) return;
     this.#deps.status.oldestReceivedAtUnixMs = records[0]?.stored.record?.receivedAtUnixMs;
   }
 
@@ -368,8 +328,4 @@ class PartitionWorker {
     status.failing(what, error);
     logger.warn({ partition: this.#assignment.partition, err: error }, `${what} failed; trying again`);
   }
-}
-
-function isNewer({ record }: StoredRecord): boolean {
-  return record !== undefined && record.schemaVersion > RECORD_SCHEMA_VERSION;
 }

@@ -15,6 +15,8 @@ import { encodeTwinBits } from './twin-bits.ts';
 /** `insert` only for a plan that nobody can have tried; `repair` asks first, and is always right. */
 export type WriteMode = 'insert' | 'repair';
 
+const WRITING = 'writing to the span store';
+
 export interface PlannedWriterDeps {
   readonly assignment: Assignment;
   readonly spanLog: Pick<SpanLog, 'logId' | 'deadLetters'>;
@@ -28,7 +30,7 @@ export interface PlannedWriterDeps {
   readonly untilDone: UntilDone;
   /** Told of each write that failed and is tried again, and of each that ended. */
   readonly onFailure: (what: string, error: unknown) => void;
-  readonly onSuccess: () => void;
+  readonly onSuccess: (what: string) => void;
   /** Ends everything: the partition is lost, or the process gives up waiting. */
   readonly signal: AbortSignal;
   /** Ends the pauses between tries, too: nobody waits for a store that is away while the process stops. */
@@ -115,11 +117,11 @@ export class PlannedWriter {
       const failure = await runStep(mode, () => this.#try(batch, mode));
       signal.throwIfAborted();
       if (failure === undefined) {
-        onSuccess();
+        onSuccess(WRITING);
         return undefined;
       }
       if (isRefusal(failure)) return failure;
-      onFailure('writing to the span store', failure);
+      onFailure(WRITING, failure);
       await pauses.pause(failure, pauseSignal);
     }
   }

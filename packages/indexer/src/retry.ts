@@ -37,7 +37,7 @@ export interface RetryDeps {
   /** Ends the pauses: a call that failed is not made again. */
   readonly pauseSignal: AbortSignal;
   readonly onFailure: (what: string, error: unknown) => void;
-  readonly onSuccess: () => void;
+  readonly onSuccess: (what: string) => void;
 }
 
 /** Calls until it succeeds. Only for calls that may be made twice. Rejects with a final error, or the signal's reason. */
@@ -51,7 +51,7 @@ export function createUntilDone(deps: RetryDeps): UntilDone {
       try {
         signal.throwIfAborted();
         const result = await call();
-        onSuccess();
+        onSuccess(what);
         return result;
       } catch (error) {
         signal.throwIfAborted();

@@ -1,6 +1,7 @@
 /** kill -9 of a real process at each step, and of the engine under a write: afterwards each span is there once. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Position, SpanRecord } from '@studio/span-log';
 import type { SpanStore } from '@studio/span-store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,7 +59,7 @@ async function prepare(): Promise<Stage> {
 
 /** @returns the signal that ended it, or its exit code */
 function runChild({ logDir, database }: Stage, killAt: string): Promise<string | number | null> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'indexer-child.ts')], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./indexer-child.ts', import.meta.url))], {
     env: {
       ...process.env,
       LOG_DIR: logDir,

@@ -10,6 +10,7 @@ import type { SpanLog } from '@studio/span-log';
 import { openSpanLog } from '@studio/span-log/open';
 import type { SpanStore } from '@studio/span-store';
 import { openSpanStore } from '@studio/span-store/open';
+import { waitFor } from '@studio/testkit/wait';
 import {
   createIndexer,
   type Indexer,
@@ -74,11 +75,11 @@ export async function untilIndexed(
   isAwaited: (partition: number) => boolean = () => true,
   timeoutMs = 30_000,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  let seen: unknown;
+  const isIndexed = async () => {
     const lag = (await indexer.lag()).filter(({ partition }) => isAwaited(partition));
-    if (lag.every(({ records, committed, end }) => records === 0 && (committed ?? 0) === end)) return;
-    if (Date.now() > deadline) throw new Error(`not indexed: ${JSON.stringify([lag, indexer.health()])}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+    seen = [lag, indexer.health()];
+    return lag.every(({ records, committed, end }) => records === 0 && (committed ?? 0) === end) || undefined;
+  };
+  await waitFor('everything indexed', timeoutMs, isIndexed, () => JSON.stringify(seen));
 }
