@@ -13,7 +13,7 @@ export class WakeUp {
   /** Resolves at the next `notify` or after `maxMs`; rejects with the signal's reason. */
   async wait(maxMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
     const notified = new AbortController();
-    const wake = () => notified.abort();
+    const wake = () => notified.abort('notified');
     this.#waiting.add(wake);
     await clock.sleep(maxMs, AbortSignal.any([signal, notified.signal])).catch(() => {});
     this.#waiting.delete(wake);

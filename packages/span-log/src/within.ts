@@ -1,5 +1,7 @@
 import type { Clock } from '@studio/core';
 
+const DONE = 'settled';
+
 /**
  * The promise's result, or a rejection with `tooLate()` after `ms`, or with the signal's reason. The work itself goes
  * on; a failure after that is nobody's any more and is swallowed.
@@ -23,6 +25,7 @@ export async function within<T>(
   try {
     return await Promise.race([work, deadline]);
   } finally {
-    settled.abort();
+    // A reason of its own would cost an error with a stack trace for each call.
+    settled.abort(DONE);
   }
 }

@@ -1,6 +1,6 @@
 import { PermanentError } from '@studio/core';
 import type { Commit } from '../port.ts';
-import { type Databases, write } from './databases.ts';
+import type { Databases } from './databases.ts';
 
 /** What each group committed, in memory as LMDB has it. A commit counts once it is durable. */
 export class CommittedOffsets {
@@ -19,7 +19,7 @@ export class CommittedOffsets {
   async set(group: string, partition: number, commit: Commit): Promise<void> {
     if (group === '') throw new PermanentError('A group needs a name.', { code: 'invalid_group' });
     const { offset, note } = commit;
-    await write(this.#db, () => {
+    await this.#db.commit.write(() => {
       void this.#db.commits.put([group, partition], { offset, note });
     });
     this.#group(group)[partition] = { offset, note };

@@ -1,13 +1,15 @@
 /** The LMDB environment of one log. */
-import { setImmediate } from 'node:timers/promises';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { Commit } from '../port.ts';
+import { GroupCommit } from './group-commit.ts';
 
 export type RecordKey = [partition: number, offset: number];
 
 export interface Databases {
   readonly file: string;
   readonly root: RootDatabase;
+  /** The only way to write. */
+  readonly commit: GroupCommit;
   /** Envelopes by partition and offset. */
   readonly heads: Database<Buffer, RecordKey>;
   /** Bodies by partition and offset. */
@@ -40,25 +42,11 @@ export function openDatabases(file: string, mapBytes: number): Databases {
   return {
     file,
     root,
+    commit: new GroupCommit(root),
     heads: root.openDB<Buffer, RecordKey>('heads', { encoding: 'binary' }),
     bodies: root.openDB<Buffer, RecordKey>('bodies', { encoding: 'binary' }),
     commits: root.openDB<Commit, [string, number]>('commits', { encoding: 'json' }),
     letters: root.openDB<Buffer, string>('letters', { encoding: 'binary' }),
     letterTimes: root.openDB<boolean, [number, string]>('letter-times', { encoding: 'json' }),
   };
-}
-
-/**
- * Does the puts and removals of `work` in one transaction; resolves when they are durable, rejects with LMDB's reason
- * when none of them is there. `work` is synchronous and must not throw.
- */
-export async function write(db: Databases, work: () => void): Promise<void> {
-  try {
-    await db.root.batch(work);
-  } catch (error) {
-    // lmdb says "see commitError", a promise that rejects with the reason in the same turn.
-    const { commitError } = error as { commitError?: Promise<never> };
-    await Promise.race([commitError, setImmediate()]);
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 /** Dead letters in LMDB: by id, and their ids by time. */
 import { logUnavailable } from '../failures.ts';
 import type { DeadLetter, DeadLetterBox } from '../port.ts';
-import { type Databases, write } from './databases.ts';
+import type { Databases } from './databases.ts';
 
 export class DeadLetterStore implements DeadLetterBox {
   readonly #db: Databases;
@@ -20,7 +20,7 @@ export class DeadLetterStore implements DeadLetterBox {
     for (const { id } of added) this.#writing.add(id);
     try {
       // Also when there is nothing to add: a letter that somebody else is writing must be durable too.
-      await write(this.#db, () => {
+      await this.#db.commit.write(() => {
         for (const letter of added) {
           void this.#db.letters.put(letter.id, encodeLetter(letter));
           void this.#db.letterTimes.put([letter.atUnixMs, letter.id], true);

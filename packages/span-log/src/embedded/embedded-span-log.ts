@@ -1,5 +1,5 @@
 /** The span log in one folder of this machine, on LMDB. */
-import { PermanentError } from '@studio/core';
+import { PermanentError, RetryableError } from '@studio/core';
 import type { SpanLogDeps } from '../deps.ts';
 import { logClosed, logUnavailable } from '../failures.ts';
 import { checkRecords } from '../limits.ts';
@@ -9,7 +9,7 @@ import { WakeUp } from '../wake-up.ts';
 import { within } from '../within.ts';
 import { CommittedOffsets } from './committed-offsets.ts';
 import { ConsumerGroup } from './consumer-group.ts';
-import { type Databases, write } from './databases.ts';
+import type { Databases } from './databases.ts';
 import { DeadLetterStore } from './dead-letter-store.ts';
 import { EmbeddedAssignment } from './embedded-assignment.ts';
 import { EmbeddedSubscription } from './embedded-subscription.ts';
@@ -126,12 +126,12 @@ export class EmbeddedSpanLog implements SpanLog {
     if (this.#closing.signal.aborted) throw logClosed();
     // A failed write leaves no other trace than its error, so the log is asked by writing.
     const { clock } = this.#deps;
-    const writing = write(this.#db, () => {
+    const writing = this.#db.commit.write(() => {
       void this.#db.root.put('pinged-at', Buffer.from(String(clock.nowMs())));
     });
     const tooLate = () => logUnavailable(`${this.#db.file} does not take a write within 5 s.`);
     await within(
-      writing.catch((error) => this.#unwritable(error)),
+      writing.catch((error: unknown) => Promise.reject(this.#unwritable(error))),
       5_000,
       tooLate,
       clock,
@@ -144,27 +144,30 @@ export class EmbeddedSpanLog implements SpanLog {
   }
 
   async #write(records: readonly SpanRecord[]): Promise<readonly Position[]> {
-    this.#retention.makeRoom(records.map(({ body }) => body.length));
-    const nowMs = this.#deps.clock.nowMs();
     const targets = records.map(({ twinHash }) =>
       this.#partition(partitionOf(twinHash, this.partitionCount)),
     );
+    const lengths = records.map(({ body }) => body.length);
     const offsets: number[] = [];
+    const put = () => {
+      this.#retention.makeRoom(lengths);
+      const nowMs = this.#deps.clock.nowMs();
+      for (const [index, record] of records.entries()) offsets.push(targets[index]!.put(record, nowMs));
+    };
     try {
-      await write(this.#db, () => {
-        for (const [index, record] of records.entries()) offsets.push(targets[index]!.put(record, nowMs));
-      });
+      const bytes = lengths.reduce((sum, length) => sum + length, 0);
+      await this.#db.commit.write(put, bytes);
     } catch (error) {
-      for (const stored of targets) stored.failed();
-      throw this.#unwritable(error);
+      for (const stored of targets.slice(0, offsets.length)) stored.failed();
+      throw error instanceof RetryableError ? error : this.#unwritable(error);
     }
     for (const [index, stored] of targets.entries()) stored.written(offsets[index]!);
     this.#appended.notify();
     return targets.map(({ index: partition }, index) => ({ partition, offset: offsets[index]! }));
   }
 
-  #unwritable(error: unknown): never {
-    throw logUnavailable(`${this.#db.file} cannot be written (${(error as Error).message}).`, error);
+  #unwritable(error: unknown): Error {
+    return logUnavailable(`${this.#db.file} cannot be written (${(error as Error).message}).`, error);
   }
 
   #partition(index: number): StoredPartition {

@@ -7,7 +7,7 @@ import { DEFAULT_APPEND_TIMEOUT_MS } from '../limits.ts';
 import type { SpanLog } from '../port.ts';
 import { corruptFile } from './corrupt-file.ts';
 import { checkDataFile } from './data-file.ts';
-import { type Databases, openDatabases, write } from './databases.ts';
+import { type Databases, openDatabases } from './databases.ts';
 import { EmbeddedSpanLog } from './embedded-span-log.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type LogIdentity, readIdentity, writeIdentity } from './log-identity.ts';
@@ -82,7 +82,7 @@ async function claim(db: Databases, dir: string, identity: LogIdentity): Promise
   if (identity.created) {
     throw corruptFile(db.file, `it belongs to log ${found}, not to ${identity.logId} of log.json`);
   }
-  await write(db, () => {
+  await db.commit.write(() => {
     void db.root.put(LOG_ID_KEY, Buffer.from(identity.logId));
   });
   writeIdentity(dir, { ...identity, created: true });

@@ -1,7 +1,7 @@
 /** Decides what leaves the log: committed records that are too old, or that are in the way of new ones. */
 import { logFull } from '../failures.ts';
 import type { CommittedOffsets } from './committed-offsets.ts';
-import { type Databases, write } from './databases.ts';
+import type { Databases } from './databases.ts';
 import { storedBytes } from './envelope.ts';
 import type { StoredPartition } from './stored-partition.ts';
 
@@ -38,18 +38,14 @@ export class Retention {
   }
 
   /**
-   * Makes room for records of these sizes by removing what is committed, oldest first; throws `log_full` when that is
-   * not enough. The removals come before whatever is written next.
+   * Makes room for a record by removing what is committed, oldest first; throws `log_full` when that is not enough.
+   * Inside a write.
    */
   makeRoom(bodyLengths: readonly number[]): void {
     const { retentionBytes, requiredGroups } = this.#limits;
     const needed = bodyLengths.reduce((sum, length) => sum + storedBytes(length), 0);
     if (this.bytes + needed <= retentionBytes) return;
-    const removing = write(this.#db, () => {
-      this.#trimWhile(() => this.bytes + needed > retentionBytes * (1 - EXTRA));
-    });
-    // When the disk refuses it, it refuses the append that follows too, and that one says so.
-    removing.catch(() => {});
+    this.#trimWhile(() => this.bytes + needed > retentionBytes * (1 - EXTRA));
     if (this.bytes + needed <= retentionBytes) return;
     const groups = requiredGroups.join(', ');
     throw logFull(`its ${retentionBytes} bytes hold records that ${groups} has not indexed yet.`);
@@ -59,7 +55,7 @@ export class Retention {
   async trimOld(nowMs: number): Promise<boolean> {
     const { retentionMs } = this.#limits;
     let removed = false;
-    await write(this.#db, () => {
+    await this.#db.commit.write(() => {
       for (const partition of this.#partitions) {
         const done = (appendedAtMs: number) => appendedAtMs > nowMs - retentionMs;
         removed = partition.trim(this.#committed(partition), done) || removed;

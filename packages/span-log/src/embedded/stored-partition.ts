@@ -50,7 +50,7 @@ export class StoredPartition {
     return this.#bytesBeforeNext - this.#bytesBeforeStart;
   }
 
-  /** Puts one record and returns its offset; inside `write`. Then `written` or `failed` must follow. */
+  /** Puts one record and returns its offset; inside a write. Then `written` or `failed` must follow. */
   put(record: SpanRecord, nowMs: number): number {
     if (this.#failed && this.#pending === 0) this.#continueAtEnd();
     this.#pending++;
@@ -102,7 +102,7 @@ export class StoredPartition {
 
   /**
    * Removes bodies of committed records from the start until `done` says so, at most a chunk of them, and the envelopes
-   * that have left the twin window; inside `write`. Whether there was anything to remove.
+   * that have left the twin window; inside a write. Whether there was anything to remove.
    */
   trim(committed: number, done: (appendedAtMs: number) => boolean): boolean {
     const limit = Math.min(committed, this.end);
