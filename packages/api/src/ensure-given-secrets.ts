@@ -1,7 +1,8 @@
 import { PermanentError } from '@studio/core';
-import type { Relational, TokenScope } from '@studio/relational';
+import { DEFAULT_PROJECT, type Relational, type TokenScope } from '@studio/relational';
 
-const DEFAULT_PROJECT = 'default';
+type Repositories = Pick<Relational, 'projects' | 'apiKeys' | 'tokens'>;
+
 const ALL_SCOPES: readonly TokenScope[] = ['read', 'write', 'admin'];
 
 export interface GivenSecrets {
@@ -14,10 +15,10 @@ export interface GivenSecrets {
  * gives. Safe when several processes start at once.
  * @throws PermanentError `revoked_secret`: a secret that was revoked does not come back by a restart
  */
-export async function ensureGivenSecrets(relational: Relational, given: GivenSecrets): Promise<void> {
-  const { id: projectId } = await relational.projects.ensure(DEFAULT_PROJECT, DEFAULT_PROJECT);
+export async function ensureGivenSecrets(repositories: Repositories, given: GivenSecrets): Promise<void> {
+  const { projects, apiKeys, tokens } = repositories;
+  const { id: projectId } = await projects.ensure(DEFAULT_PROJECT, DEFAULT_PROJECT);
   const { bootstrapApiKey, bootstrapToken } = given;
-  const { apiKeys, tokens } = relational;
   if (bootstrapApiKey) {
     await ensure('JUNJO_BOOTSTRAP_API_KEY', apiKeys.findBySecret(bootstrapApiKey), () =>
       apiKeys.create({ projectId, name: 'bootstrap', secret: bootstrapApiKey }),

@@ -3,6 +3,9 @@
  * Every MUST is a test in `conformance/`, named by its id.
  */
 
+/** Id of the project that is there from the start. */
+export const DEFAULT_PROJECT = 'default';
+
 export interface Project {
   readonly id: string;
   readonly name: string;

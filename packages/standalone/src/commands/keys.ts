@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '@studio/core';
 import type { Relational } from '@studio/relational';
+import { DEFAULT_PROJECT } from '@studio/relational';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
 import { tellRunningProcess } from '../control/tell-running-process.ts';
-import { DEFAULT_PROJECT } from '../first-start/bootstrap.ts';
 import { newApiKey } from '../first-start/new-secret.ts';
 import { durationOption, formatOption } from './option-values.ts';
 import { projectNamed, revokeNamed, showSecrets } from './secret-commands.ts';

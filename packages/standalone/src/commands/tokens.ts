@@ -1,8 +1,8 @@
 import { systemClock } from '@studio/core';
 import type { Relational, TokenScope } from '@studio/relational';
+import { DEFAULT_PROJECT } from '@studio/relational';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { DEFAULT_PROJECT } from '../first-start/bootstrap.ts';
 import { newDeveloperToken } from '../first-start/new-secret.ts';
 import { durationOption, formatOption } from './option-values.ts';
 import { projectNamed, revokeNamed, showSecrets } from './secret-commands.ts';

@@ -1,6 +1,6 @@
 /** Everything in one process: the stores, then what fills and reads them, then what takes spans in. */
 import { setLogger } from '@grpc/grpc-js';
-import { createApi, createKeyLookUp } from '@studio/api';
+import { createApi, createKeyLookUp, StoreWatch } from '@studio/api';
 import type { Clock } from '@studio/core';
 import { createIndexer } from '@studio/indexer';
 import { openKeyCache } from '@studio/key-cache/open';
@@ -70,6 +70,8 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const secrets = await bootstrap(relational, config);
 
   const shared = { config, logger, registry, clock };
+  const watched = { 'the span store': spanStore.store, 'the database': relational };
+  const storeWatch = new StoreWatch(watched, clock, logger);
   const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
   const api = createApi({
     ...shared,
@@ -81,6 +83,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey });
   const running = await startAll(
     [
+      { name: 'stores', component: storeWatch },
       { name: 'indexer', component: indexer },
       { name: 'api', component: api },
       { name: 'receiver', component: receiver },
