@@ -19,7 +19,7 @@ export const indexerSettings = {
   indexerBatchMaxBytes: setting('JUNJO_INDEXER_BATCH_MAX_BYTES', byteSize({ min: '1MiB', max: '1GiB' }), {
     doc: 'Largest insert in bytes as they are in the log, decompressed.',
     default: '64MiB',
-    embeddedDefault: '32MiB',
+    embeddedDefault: '8MiB',
   }),
   indexerLingerMs: setting('JUNJO_INDEXER_LINGER', duration({ max: '1m' }), {
     doc: 'Longest time that a span waits for others before it is inserted.',
@@ -28,7 +28,7 @@ export const indexerSettings = {
   indexerBufferedBytes: setting('JUNJO_INDEXER_BUFFERED_BYTES', byteSize({ min: '1MiB' }), {
     doc: 'Bytes read ahead for each partition.',
     default: '64MiB',
-    embeddedDefault: '32MiB',
+    embeddedDefault: '16MiB',
   }),
   indexerInsertTimeoutMs: setting('JUNJO_INDEXER_INSERT_TIMEOUT', duration({ min: '1s', max: '1h' }), {
     doc: 'Time limit of one insert; after it the batch is repaired by asking what is stored.',
