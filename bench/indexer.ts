@@ -33,6 +33,8 @@ const { values } = parseArgs({
     'spans-per-request': { type: 'string', default: '100' },
     'span-bytes': { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
+    /** Folder for a profile of the indexer's process. */
+    'cpu-profile': { type: 'string' },
   },
 });
 const spansPerRequest = Number(values['spans-per-request']);
@@ -52,7 +54,8 @@ const logger = { debug() {}, info() {}, warn: console.error, error: console.erro
 const deps = { logger, clock: systemClock };
 const engine = await startEngine({ dataDir: join(folder, 'engine'), logger });
 opened.defer(() => engine.stop());
-const indexer = fork(join(import.meta.dirname, 'indexer-process.ts'));
+const profile = values['cpu-profile'] ? ['--cpu-prof', `--cpu-prof-dir=${values['cpu-profile']}`] : [];
+const indexer = fork(join(import.meta.dirname, 'indexer-process.ts'), { execArgv: profile });
 opened.defer(() => indexer.disconnect());
 const toRow = createToRow(await loadContentHash());
 

@@ -16,7 +16,7 @@ import { childPid, cpuSecondsOf } from './cpu-seconds.ts';
 import { percentile } from './percentile.ts';
 import { producerPerformance } from './producer-performance.ts';
 import { startReceiverProcess } from './receiver-process.ts';
-import { grpcSender, httpSender, type Send } from './senders.ts';
+import { grpcSender, httpSender, inTurn, type Send } from './senders.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     'round-ms': { type: 'string', default: '4000' },
     /** Records of the reference in each round. */
     'reference-records': { type: 'string', default: '4000' },
+    /** Folder for a profile of the receiver. */
+    'cpu-profile': { type: 'string' },
   },
 });
 const spansPerRequest = Number(values['spans-per-request']);
@@ -52,7 +54,8 @@ const logger = createLogger({ level: 'error', format: 'json' });
 const connection = { brokers: [kafka.brokers], topic: REFERENCE_TOPIC };
 const topics = { partitions: 3, replicationFactor: 1 };
 await initKafkaTopics(connection, topics, { logger, clock: systemClock });
-const receiver = opened.use(await startReceiverProcess(kafka.brokers, TOPIC));
+const profile = values['cpu-profile'] ? ['--cpu-prof', `--cpu-prof-dir=${values['cpu-profile']}`] : [];
+const receiver = opened.use(await startReceiverProcess(kafka.brokers, TOPIC, profile));
 
 const template = new RequestTemplate({ spansPerRequest, spanBytes: Number(values['span-bytes']) });
 const bodies = Array.from({ length: 64 }, (_, i) => template.next(1_800_000_000_000 + i).body);
@@ -63,8 +66,8 @@ const reference = { ...connection, brokers: kafka.brokers, recordBytes: template
 const { cpuSeconds: jvmSeconds } = await producerPerformance({ ...reference, records: 1 });
 
 let acknowledged = 0;
-const grpc = grpcSender(receiver.grpc, API_KEY, bodies, connections);
-const http = httpSender(receiver.http, API_KEY, bodies, agent);
+const grpc = grpcSender(receiver.grpc, API_KEY, inTurn(bodies), connections);
+const http = httpSender(receiver.http, API_KEY, inTurn(bodies), agent);
 const cases: Record<string, () => Promise<Round>> = {
   ProducerPerformance: referenceRound,
   'receiver, gRPC': () => receiverRound(grpc),

@@ -18,14 +18,20 @@ export interface ReceiverProcess extends AsyncDisposable {
   readonly http: string;
 }
 
+const MAIN = join(import.meta.dirname, '../packages/receiver/src/main.ts');
+
 /** Any API key is valid. Rejects when the receiver is not ready in time. */
-export async function startReceiverProcess(brokers: string, topic: string): Promise<ReceiverProcess> {
+export async function startReceiverProcess(
+  brokers: string,
+  topic: string,
+  nodeArgs: readonly string[] = [],
+): Promise<ReceiverProcess> {
   const [grpc, http, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
   const logger = createLogger({ level: 'error', format: 'json' });
   const settings = { partitions: 3, replicationFactor: 1 };
   await initKafkaTopics({ brokers: brokers.split(','), topic }, settings, { logger, clock: systemClock });
   const auth = await startAuth();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../packages/receiver/src/main.ts')], {
+  const child = spawn(process.execPath, [...nodeArgs, MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -15,7 +15,7 @@ import { createLogger, createRegistry } from '@studio/runtime';
 import type { SpanLog } from '@studio/span-log';
 import { RequestTemplate } from '@studio/testkit/requests';
 import { percentile } from './percentile.ts';
-import { EXPORT, grpcSender, httpSender, raw, type Send } from './senders.ts';
+import { EXPORT, grpcSender, httpSender, inTurn, raw, type Send } from './senders.ts';
 
 const { values } = parseArgs({
   options: {
@@ -123,14 +123,18 @@ async function measure(): Promise<void> {
     {
       name: 'reference: bare grpc-js',
       child: echo,
-      send: grpcSender(echo.ready.grpc, API_KEY, bodies, connections),
+      send: grpcSender(echo.ready.grpc, API_KEY, inTurn(bodies), connections),
     },
-    { name: 'gRPC', child: receiver, send: grpcSender(receiver.ready.grpc, API_KEY, bodies, connections) },
-    { name: 'HTTP', child: receiver, send: httpSender(receiver.ready.http, API_KEY, bodies, agent) },
+    {
+      name: 'gRPC',
+      child: receiver,
+      send: grpcSender(receiver.ready.grpc, API_KEY, inTurn(bodies), connections),
+    },
+    { name: 'HTTP', child: receiver, send: httpSender(receiver.ready.http, API_KEY, inTurn(bodies), agent) },
     {
       name: 'HTTP gzip',
       child: receiver,
-      send: httpSender(receiver.ready.http, API_KEY, gzipped, agent, { 'content-encoding': 'gzip' }),
+      send: httpSender(receiver.ready.http, API_KEY, inTurn(gzipped), agent, { 'content-encoding': 'gzip' }),
     },
   ];
   const chosen = cases.filter(({ name }) => name.includes(values.only ?? ''));

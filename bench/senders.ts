@@ -8,11 +8,17 @@ export const raw = (bytes: Buffer): Buffer => bytes;
 /** Sends one request; rejects unless it is acknowledged. */
 export type Send = () => Promise<void>;
 
-/** One export request over OTLP/gRPC at a time, the bodies in turn over the connections. */
+/** The same bodies again and again, for servers that do not mind. */
+export function inTurn(bodies: readonly Buffer[]): () => Buffer {
+  let next = 0;
+  return () => bodies[next++ % bodies.length]!;
+}
+
+/** One export request over OTLP/gRPC at a time, in turn over the connections. */
 export function grpcSender(
   address: string,
   apiKey: string,
-  bodies: readonly Buffer[],
+  nextBody: () => Buffer,
   connections: number,
 ): Send {
   const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc.enable_channelz': 0 };
@@ -25,26 +31,24 @@ export function grpcSender(
   let next = 0;
   return () =>
     new Promise((resolve, reject) => {
-      const i = next++;
-      const body = bodies[i % bodies.length]!;
-      clients[i % connections]!.makeUnaryRequest(EXPORT, raw, raw, body, metadata, (error) =>
+      const body = nextBody();
+      clients[next++ % connections]!.makeUnaryRequest(EXPORT, raw, raw, body, metadata, (error) =>
         error ? reject(error) : resolve(),
       );
     });
 }
 
-/** One export request over OTLP/HTTP at a time, the bodies in turn over the agent's connections. */
+/** One export request over OTLP/HTTP at a time, over the agent's connections. */
 export function httpSender(
   base: string,
   apiKey: string,
-  bodies: readonly Buffer[],
+  nextBody: () => Buffer,
   agent: Agent,
   headers: Readonly<Record<string, string>> = {},
 ): Send {
-  let next = 0;
   return () =>
     new Promise((resolve, reject) => {
-      const body = bodies[next++ % bodies.length]!;
+      const body = nextBody();
       const options = {
         method: 'POST',
         agent,
