@@ -6,6 +6,7 @@ import type { SpanLogDeps } from '../deps.ts';
 import { DEFAULT_APPEND_TIMEOUT_MS } from '../limits.ts';
 import type { SpanLog } from '../port.ts';
 import { corruptFile } from './corrupt-file.ts';
+import { findDamage } from './damage-check.ts';
 import { checkDataFile } from './data-file.ts';
 import { type Databases, openDatabases } from './databases.ts';
 import { EmbeddedSpanLog } from './embedded-span-log.ts';
@@ -52,18 +53,20 @@ async function openData(dir: string, partitionCount: number, retentionBytes: num
   const file = join(dir, 'log.mdb');
   const identity = readIdentity(dir, partitionCount, file);
   const check = checkDataFile(file, identity.created);
+  // The file may not outgrow the map: pages that are free but scattered count too, so twice the records' limit.
+  const mapBytes = 2 * retentionBytes + 8 * GIB;
   let db: Databases | undefined;
   try {
-    // The file may not outgrow the map: pages that are free but scattered count too, so twice the records' limit.
-    db = openDatabases(file, 2 * retentionBytes + 8 * GIB);
+    const damage = check.wasExtended ? await findDamage(file, partitionCount, mapBytes) : undefined;
+    if (damage) throw corruptFile(file, damage);
+    const opened = openDatabases(file, mapBytes);
+    db = opened;
     await claim(db, dir, identity);
-    const opened = db;
+    if (check.wasExtended) await tryWrite(opened);
     const partitions = Array.from(
       { length: partitionCount },
       (_, index) => new StoredPartition(index, opened),
     );
-    const damage = check.wasExtended ? firstDamage(partitions) : undefined;
-    if (damage) throw corruptFile(file, damage);
     return { logId: identity.logId, db, partitions };
   } catch (error) {
     await db?.root.close();
@@ -88,8 +91,11 @@ async function claim(db: Databases, dir: string, identity: LogIdentity): Promise
   writeIdentity(dir, { ...identity, created: true });
 }
 
-const firstDamage = (partitions: readonly StoredPartition[]): string | undefined =>
-  partitions.map((partition) => partition.damage()).find((damage) => damage !== undefined);
+/** The list of free pages is only read when something is written. */
+const tryWrite = (db: Databases): Promise<void> =>
+  db.commit.write(() => {
+    void db.root.put('opened-at', Buffer.from('repaired'));
+  });
 
 function makeFolder(dir: string): void {
   try {

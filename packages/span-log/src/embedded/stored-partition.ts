@@ -1,4 +1,5 @@
 /** The records of one partition: where it starts and ends, appending, reading, removing. */
+import { PermanentError } from '@studio/core';
 import { offsetOutOfRange } from '../failures.ts';
 import { TWIN_WINDOW } from '../limits.ts';
 import type { SpanRecord, StoredRecord, TwinHash } from '../port.ts';
@@ -78,11 +79,16 @@ export class StoredPartition {
   /** Copies the records; the read transaction ends with this turn of the event loop, so that freed pages are reused. */
   async read(from: number, to: number, limits: ReadLimits): Promise<StoredRecord[]> {
     if (from < this.start) throw offsetOutOfRange(this.index, from, this.start);
-    const offsets = this.#offsets(from, Math.min(to, this.end), limits);
-    // Bodies that are not in memory are read by another thread.
-    await this.#db.bodies.prefetch(offsets.map((offset) => [this.index, offset]));
-    if (from < this.start) throw offsetOutOfRange(this.index, from, this.start);
-    return offsets.map((offset) => this.#record(offset));
+    try {
+      const offsets = this.#offsets(from, Math.min(to, this.end), limits);
+      // Bodies that are not in memory are read by another thread.
+      await this.#db.bodies.prefetch(offsets.map((offset) => [this.index, offset]));
+      if (from < this.start) throw offsetOutOfRange(this.index, from, this.start);
+      return offsets.map((offset) => this.#record(offset));
+    } catch (error) {
+      if (error instanceof PermanentError) throw error;
+      throw corruptFile(this.#db.file, (error as Error).message, error);
+    }
   }
 
   twinHashes(before: number, count: number): TwinHash[] {
