@@ -18,8 +18,8 @@ export interface ProducerCost {
 }
 
 /**
- * Kafka's own `ProducerPerformance` (4.3.1): random records, acks=all, idempotent, no compression, batches up to one
- * record or 900 kB, at once.
+ * Kafka's own `ProducerPerformance` (4.3.1): random records, acks=all, idempotent, no compression, batches of up to
+ * 900 kB that wait for nothing.
  */
 export async function producerPerformance(options: ProducerRun): Promise<ProducerCost> {
   const properties = [

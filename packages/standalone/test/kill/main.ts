@@ -1,15 +1,17 @@
 /**
  * The long form of the kill test: `npm run test:kill -- --rounds 20 [--rate 2000] [--separate]`. On embedded defaults,
- * or separate processes on JUNJO_TEST_KAFKA_BROKERS and JUNJO_TEST_POSTGRES_URL.
+ * or separate processes on PostgreSQL (JUNJO_TEST_POSTGRES_URL) and a Kafka of its own, whose broker is killed too.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startKafka } from '@studio/testkit/kafka';
 import { createPostgresDatabase } from '../postgres-database.ts';
 import { distributedSystem } from './distributed-system.ts';
 import { embeddedSystem } from './embedded-system.ts';
 import { runKillTest } from './kill-test.ts';
+import type { SystemUnderTest } from './system.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,20 +20,9 @@ const { values } = parseArgs({
     separate: { type: 'boolean', default: false },
   },
 });
-const { JUNJO_TEST_KAFKA_BROKERS: brokers, JUNJO_TEST_POSTGRES_URL: postgresUrl } = process.env;
-if (values.separate && !(brokers && postgresUrl)) {
-  console.error('--separate needs JUNJO_TEST_KAFKA_BROKERS and JUNJO_TEST_POSTGRES_URL.');
-  process.exit(2);
-}
 const dataDir = await mkdtemp(join(tmpdir(), 'junjo-kill-'));
 await using opened = new AsyncDisposableStack();
-const system = values.separate
-  ? await distributedSystem({
-      dataDir,
-      brokers: brokers ?? '',
-      postgresUrl: opened.use(await createPostgresDatabase(postgresUrl ?? '')).url,
-    })
-  : await embeddedSystem(dataDir);
+const system = values.separate ? await startSeparate() : await embeddedSystem(dataDir);
 opened.defer(() => system.stop());
 const result = await runKillTest(system, {
   rounds: Number(values.rounds),
@@ -49,3 +40,12 @@ const exact =
 console.log(exact ? 'exact: every acknowledged span is stored once' : `NOT exact; data kept in ${dataDir}`);
 if (exact) await rm(dataDir, { recursive: true, force: true });
 process.exitCode = exact ? 0 : 1;
+
+async function startSeparate(): Promise<SystemUnderTest> {
+  const adminUrl = process.env['JUNJO_TEST_POSTGRES_URL'];
+  if (!adminUrl) throw new Error('--separate needs JUNJO_TEST_POSTGRES_URL');
+  const broker = await startKafka();
+  opened.defer(() => broker.stop());
+  const { url: postgresUrl } = opened.use(await createPostgresDatabase(adminUrl));
+  return distributedSystem({ dataDir, brokers: broker.brokers, broker, postgresUrl });
+}
