@@ -5,7 +5,8 @@ import { quietLogger } from './quiet-logger.ts';
 
 /** A topic of its own, removed afterwards. */
 export async function freshKafkaTopic(brokers: string, options: FreshOptions): Promise<LogUnderTest> {
-  const { partitions = 1, requiredGroups = [] } = options;
+  const { partitions = 1, requiredGroups = [], retentionBytes } = options;
+  const size = retentionBytes ? { retentionBytes } : {};
   const topic = `test-${crypto.randomUUID()}`;
   return {
     config: {
@@ -13,7 +14,7 @@ export async function freshKafkaTopic(brokers: string, options: FreshOptions): P
       brokers: brokers.split(','),
       topic,
       requiredGroups,
-      createTopics: { partitions, replicationFactor: 1 },
+      createTopics: { partitions, replicationFactor: 1, ...size },
     },
     deps: { clock: systemClock, logger: quietLogger },
     removeAll: () =>

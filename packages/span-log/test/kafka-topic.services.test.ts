@@ -83,6 +83,31 @@ describe.skipIf(!brokers)('Kafka topic (JUNJO_TEST_KAFKA_BROKERS)', () => {
     }
   });
 
+  test('SL-5 appends are refused while a required group is about to lose what it has not read', async () => {
+    const group = 'indexer';
+    const under = await freshKafkaTopic(brokers, { requiredGroups: [group], retentionBytes: 100_000 });
+    const fill = await openSpanLog({ ...under.config, requiredGroups: [] }, under.deps);
+    await fill.append(makeRecords(10, 9_000));
+    const full = await openSpanLog(under.config, under.deps);
+    const refused = await waitFor('a refusal', 20_000, async () =>
+      full.append(makeRecords(1, 10)).then(
+        () => undefined,
+        (error: Error) => error,
+      ),
+    );
+    expect(refused).toMatchObject({
+      name: 'RetryableError',
+      code: 'log_full',
+      message: expect.stringContaining(group),
+    });
+    await expect(full.ping()).rejects.toMatchObject({ code: 'log_full' });
+    const [end] = await full.endOffsets();
+    await (await (await join(full, group)).next()).commit({ offset: end ?? 0, note: '' });
+    await waitFor('room', 40_000, async () => full.append(makeRecords(1, 10)).catch(() => undefined));
+    await Promise.all([fill.close(), full.close()]);
+    await under.dispose();
+  });
+
   test('a missing topic and a too small dead-letter topic are named', async () => {
     const topic = `test-${crypto.randomUUID()}`;
     const config: KafkaSpanLogConfig = {
