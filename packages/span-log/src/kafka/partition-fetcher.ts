@@ -11,7 +11,8 @@ import type { FetchedPartition, TopicCluster } from './topic-cluster.ts';
 /** How long an empty fetch waits at the broker: also how long a seek or a close waits for it at most. */
 const MAX_WAIT_MS = 200;
 const PARTITION_BYTES = 8 * 1024 * 1024;
-const RESPONSE_BYTES = 32 * 1024 * 1024;
+/** Decoded in one go: more would hold up everything else in the process for longer. */
+const RESPONSE_BYTES = 16 * 1024 * 1024;
 const BACKOFF_MS = 200;
 
 export class PartitionFetcher {
