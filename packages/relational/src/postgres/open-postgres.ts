@@ -53,6 +53,8 @@ function connect(url: string, options: pg.PoolConfig): Kysely<Database> {
   });
   // An idle connection that ends is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same for one in use: what ran on it rejects, but the pool listens to idle connections only.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return new Kysely<Database>({
     dialect: guardedDialect(new PostgresDialect({ pool }), translating),
   });
