@@ -168,12 +168,13 @@ for (const [name, cost] of after) {
   );
 }
 const total = (sample: readonly number[]) => sample.reduce((sum, value) => sum + value, 0);
-const quarter = Math.max(1, memory.length >> 2);
 const mean = (samples: readonly number[][]) =>
-  samples.reduce((sum, one) => sum + total(one), 0) / samples.length;
-console.log(
-  `memory in all: first quarter ${mean(memory.slice(0, quarter)).toFixed(0)} MB, last quarter ${mean(memory.slice(-quarter)).toFixed(0)} MB, peak ${Math.max(...memory.map(total)).toFixed(0)} MB`,
+  samples.reduce((sum, one) => sum + total(one), 0) / Math.max(1, samples.length);
+const quarters = [0, 1, 2, 3].map((n) =>
+  mean(memory.slice((n * memory.length) / 4, ((n + 1) * memory.length) / 4)).toFixed(0),
 );
+const peak = Math.max(...memory.map(total)).toFixed(0);
+console.log(`memory in all, by quarters of the time: ${quarters.join(', ')} MB; peak ${peak} MB`);
 
 server.kill('SIGTERM');
 await once(server, 'exit');
