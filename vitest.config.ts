@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -18,6 +19,8 @@ const all = (category: string) => [`packages/**/*.${category}.test.ts`, `bench/*
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Tests mostly wait for child processes: a few more files at once than there are cores.
+    maxWorkers: availableParallelism() + 1,
     coverage: { include: ['packages/*/src/**/*.ts'], exclude: ['**/gen/**', '**/*.test.ts'] },
     projects: [
       {
