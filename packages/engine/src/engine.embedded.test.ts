@@ -69,7 +69,7 @@ describe('the embedded engine', () => {
     "SELECT * FROM sqlite('/etc/passwd', 't')",
     "SELECT * FROM filesystem('/etc')",
     "SELECT * FROM mysql('127.0.0.1:1', 'd', 't', 'u', 'p')",
-    "INSERT INTO FUNCTION file('/tmp/engine-escape', 'CSV', 'a UInt8') SELECT 1",
+    "INSERT INTO FUNCTION file('/etc/engine-escape', 'CSV', 'a UInt8') SELECT 1",
     "CREATE TABLE f (a String) ENGINE File(LineAsString, '/etc/passwd')",
     "CREATE TABLE f (a String) ENGINE URL('http://127.0.0.1:1/', LineAsString)",
     "CREATE TABLE f (a String) ENGINE SQLite('/etc/passwd', 't')",
@@ -85,7 +85,7 @@ describe('the embedded engine', () => {
     ['KILL QUERY WHERE 1 ASYNC', '164'],
     ['SET readonly = 0', '164'],
     ['SELECT 1 SETTINGS readonly = 0', '164'],
-    ["SELECT 1 INTO OUTFILE '/tmp/engine-escape'", '1'],
+    ["SELECT 1 INTO OUTFILE '/etc/engine-escape'", '1'],
   ])('readonly=2 refuses %s', async (query, code) => {
     const clickhouse_settings = { readonly: '2' } as const;
     await expect(

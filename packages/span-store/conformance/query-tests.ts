@@ -14,7 +14,7 @@ const refused = [
   'SET max_memory_usage = 0',
   'SELECT 1 SETTINGS max_memory_usage = 0',
   'SELECT * FROM (SELECT 1 SETTINGS max_memory_usage = 0)',
-  "SELECT 1 INTO OUTFILE '/tmp/x'",
+  "SELECT 1 INTO OUTFILE '/etc/x'",
   'SELECT 1 FORMAT CSV',
   "SELECT * FROM file('/etc/passwd', 'LineAsString')",
   "SELECT * FROM `file`('/etc/passwd', 'LineAsString')",

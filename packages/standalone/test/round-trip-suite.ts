@@ -32,7 +32,7 @@ function comparable(spans: readonly Span[]): readonly Span[] {
     .sort((a, b) => compare(a.spanId, b.spanId));
 }
 
-const capture = (name: string) => readFile(join(import.meta.dirname, 'testdata', name));
+const capture = (name: string) => readFile(join(import.meta.dirname, '../../otlp/testdata', name));
 
 /** Tests against a server of their own, started with `env`. */
 export function roundTripSuite(send: Send, env: Env): void {

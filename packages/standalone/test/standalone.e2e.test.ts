@@ -14,7 +14,7 @@ let server: Server;
 let [apiKey, token] = ['', ''];
 
 const env = () => ({ JUNJO_HOST_DB_DATA_PATH: folder });
-const capture = (name: string) => readFile(join(import.meta.dirname, 'testdata', name));
+const capture = (name: string) => readFile(join(import.meta.dirname, '../../otlp/testdata', name));
 
 async function sql(statement: string): Promise<readonly Record<string, unknown>[]> {
   const { code, out, err } = await studio(['sql', statement, '--format', 'json'], env());
