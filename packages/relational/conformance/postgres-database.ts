@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openRelational } from '../src/open.ts';
-import type { TestDatabase } from './suite.ts';
+import type { TestDatabase } from './test-database.ts';
 
 /** A database of its own on the server that the admin URL names; for any package's tests. */
 export async function createPostgresDatabase(
@@ -21,6 +21,7 @@ export async function createPostgresDatabase(
       );
       return Buffer.from(JSON.stringify(rows));
     },
+    sql: (statement) => query(url.href, statement),
     drop: async () => {
       await query(adminUrl, `drop database if exists ${name} with (force)`);
     },

@@ -1,4 +1,7 @@
-/** One place that every call into a database's driver goes through: its errors become the project's own there. */
+/**
+ * One place that every call into a database's driver goes through: its errors become the project's own there, and
+ * parameters what the database can hold.
+ */
 import type {
   CompiledQuery,
   DatabaseConnection,
@@ -7,6 +10,7 @@ import type {
   QueryResult,
   TransactionSettings,
 } from 'kysely';
+import { withStorableParameters } from './storable-parameters.ts';
 
 /** Runs one call; may run it again, and turns what it rejects with into PermanentError or RetryableError. */
 export type Guard = <T>(call: () => Promise<T>) => Promise<T>;
@@ -69,7 +73,7 @@ class GuardedConnection implements DatabaseConnection {
   }
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return this.#guard(() => this.connection.executeQuery<R>(query));
+    return this.#guard(() => this.connection.executeQuery<R>(withStorableParameters(query)));
   }
 
   /** Nothing here streams; it would pass the guard by. */

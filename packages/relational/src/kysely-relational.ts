@@ -1,9 +1,8 @@
 import type { Clock } from '@studio/core';
 import { type Kysely, sql } from 'kysely';
-import type { ApiKeyRepository, ProjectRepository, Relational, TokenRepository } from './port.ts';
-import { createApiKeyRepository } from './repositories/api-keys.ts';
-import { createProjectRepository } from './repositories/projects.ts';
-import { createTokenRepository } from './repositories/tokens.ts';
+import type { Relational, Repositories } from './port.ts';
+import { createAuditIds } from './repositories/audit-ids.ts';
+import { createRepositories } from './repositories/create-repositories.ts';
 import type { Database } from './tables.ts';
 
 export interface KyselyRelationalDeps {
@@ -13,46 +12,17 @@ export interface KyselyRelationalDeps {
   readonly clock: Clock;
 }
 
-type Repositories = Pick<Relational, 'projects' | 'apiKeys' | 'tokens'>;
-
 /** The port on any database that kysely speaks; its dialect translates the errors. */
-export class KyselyRelational implements Relational {
-  readonly projects: ProjectRepository;
-  readonly apiKeys: ApiKeyRepository;
-  readonly tokens: TokenRepository;
-  readonly #deps: KyselyRelationalDeps;
-
-  constructor(deps: KyselyRelationalDeps) {
-    this.#deps = deps;
-    ({
-      projects: this.projects,
-      apiKeys: this.apiKeys,
-      tokens: this.tokens,
-    } = repositories(deps.db, deps.clock));
-  }
-
-  migrate(): Promise<void> {
-    return this.#deps.migrate();
-  }
-
-  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    const { db, clock } = this.#deps;
-    return db.transaction().execute((transaction) => work(repositories(transaction, clock)));
-  }
-
-  async ping(): Promise<void> {
-    await sql`select 1`.execute(this.#deps.db);
-  }
-
-  close(): Promise<void> {
-    return this.#deps.db.destroy();
-  }
-}
-
-function repositories(db: Kysely<Database>, clock: Clock): Repositories {
+export function createKyselyRelational({ db, migrate, clock }: KyselyRelationalDeps): Relational {
+  const deps = { clock, newId: createAuditIds() };
   return {
-    projects: createProjectRepository(db, clock),
-    apiKeys: createApiKeyRepository(db, clock),
-    tokens: createTokenRepository(db, clock),
+    ...createRepositories(db, deps),
+    migrate,
+    transaction: <T>(work: (repositories: Repositories) => Promise<T>) =>
+      db.transaction().execute((transaction) => work(createRepositories(transaction, deps))),
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+    close: () => db.destroy(),
   };
 }

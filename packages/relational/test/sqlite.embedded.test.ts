@@ -28,6 +28,14 @@ relationalConformance({
         const files = await readdir(dir);
         return Buffer.concat(await Promise.all(files.map((name) => readFile(join(dir, name)))));
       },
+      sql: async (statement) => {
+        const beside = new DatabaseSync(file, { timeout: 5_000 });
+        try {
+          return beside.prepare(statement).all() as Record<string, unknown>[];
+        } finally {
+          beside.close();
+        }
+      },
       drop: () => rm(dir, { recursive: true, force: true }),
     };
   },

@@ -2,7 +2,7 @@ import type { Clock } from '@studio/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { type Guard, guardedDialect } from '../guarded-dialect.ts';
-import { KyselyRelational } from '../kysely-relational.ts';
+import { createKyselyRelational } from '../kysely-relational.ts';
 import { migrate } from '../migrate.ts';
 import type { Relational } from '../port.ts';
 import type { Database } from '../tables.ts';
@@ -29,7 +29,7 @@ export async function openPostgres(
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS,
   });
-  return new KyselyRelational({ db, migrate: () => migrateWithoutTimeouts(url), clock });
+  return createKyselyRelational({ db, migrate: () => migrateWithoutTimeouts(url), clock });
 }
 
 /** On a connection of its own: it may wait long for another instance's migrations. */

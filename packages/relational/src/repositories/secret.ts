@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Clock, PermanentError } from '@studio/core';
-import type { NewSecret } from '../port.ts';
-import type { ApiKeysTable } from '../tables.ts';
+import type { NewSecret, StoredSecret } from '../port.ts';
+import type { SecretColumns } from '../tables.ts';
+import { toDate } from './to-date.ts';
 
 const PREFIX_CHARACTERS = 12;
 
@@ -16,33 +17,43 @@ export function prefixOf(secret: string): string {
   return characters.slice(0, Math.min(PREFIX_CHARACTERS, Math.floor(characters.length / 2))).join('');
 }
 
-/** The row of a new key or token; of the secret it holds the hash and the prefix. */
-export function newSecretRow(secret: NewSecret, clock: Clock): ApiKeysTable {
-  if (secret.secret === '')
-    throw new PermanentError('A secret must not be empty.', { code: 'invalid_secret' });
-  return {
-    id: randomUUID(),
-    project_id: secret.projectId,
-    name: secret.name,
-    prefix: prefixOf(secret.secret),
-    secret_sha256: sha256Of(secret.secret),
-    created_at: clock.nowMs(),
-    expires_at: secret.expiresAt?.getTime() ?? null,
-    revoked_at: null,
-  };
+/** @throws PermanentError `invalid_secret`: the empty one, which anybody knows */
+export function refuseEmpty(secret: string): void {
+  if (secret !== '') return;
+  throw new PermanentError('A secret must not be empty.', { code: 'invalid_secret' });
 }
 
 export function duplicateSecret(what: string): PermanentError {
   return new PermanentError(`This ${what} is there already.`, { code: 'duplicate_secret' });
 }
 
-/** What a key and a token have in common, as the port shows it. */
-export function toSecret(row: ApiKeysTable) {
-  const { id, project_id: projectId, name, prefix, created_at, expires_at, revoked_at } = row;
-  const [createdAt, expiresAt, revokedAt] = [new Date(created_at), toDate(expires_at), toDate(revoked_at)];
-  return { id, projectId, name, prefix, createdAt, expiresAt, revokedAt };
+/** The row of a new key or token; of the secret it holds the hash and the prefix. */
+export function newSecretRow(secret: NewSecret, clock: Clock): SecretColumns {
+  return {
+    id: randomUUID(),
+    project_id: secret.projectId,
+    name: secret.name,
+    prefix: prefixOf(secret.secret),
+    secret_sha256: sha256Of(secret.secret),
+    created_by: secret.createdBy ?? null,
+    created_at: clock.nowMs(),
+    expires_at: secret.expiresAt?.getTime() ?? null,
+    revoked_at: null,
+    last_used_at: null,
+  };
 }
 
-function toDate(unixMs: number | null): Date | undefined {
-  return unixMs === null ? undefined : new Date(unixMs);
+/** What a key and a token have in common, as the port shows it. */
+export function toSecret(row: SecretColumns): StoredSecret {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    prefix: row.prefix,
+    createdBy: row.created_by ?? undefined,
+    createdAt: new Date(row.created_at),
+    expiresAt: toDate(row.expires_at),
+    revokedAt: toDate(row.revoked_at),
+    lastUsedAt: toDate(row.last_used_at),
+  };
 }

@@ -1,49 +1,27 @@
 import type { Clock } from '@studio/core';
 import type { Kysely } from 'kysely';
-import type { DeveloperToken, TokenRepository, TokenScope } from '../port.ts';
+import type { DeveloperToken, NewToken, TokenRepository, TokenScope } from '../port.ts';
 import type { Database, DeveloperTokensTable } from '../tables.ts';
-import { duplicateSecret, newSecretRow, sha256Of, toSecret } from './secret.ts';
+import { holdUser } from './locks.ts';
+import { unknownUser } from './refusals.ts';
+import { toSecret } from './secret.ts';
+import { createSecretRepository } from './secrets.ts';
 
 export function createTokenRepository(db: Kysely<Database>, clock: Clock): TokenRepository {
-  return {
-    create: async (token) => {
-      const row = await db
-        .insertInto('developer_tokens')
-        .values({ ...newSecretRow(token, clock), scopes: token.scopes.join(' ') })
-        .onConflict((conflict) => conflict.column('secret_sha256').doNothing())
-        .returningAll()
-        .executeTakeFirst();
-      if (!row) throw duplicateSecret('developer token');
-      return toToken(row);
+  return createSecretRepository({
+    db,
+    clock,
+    table: 'developer_tokens',
+    what: 'developer token',
+    columnsOf: (token: NewToken) => ({ scopes: token.scopes.join(' ') }),
+    // A token ends with the user who made it: none may begin while that user goes.
+    check: async (transaction, { createdBy }) => {
+      if (createdBy === undefined) return;
+      const user = await holdUser(transaction, createdBy);
+      if (user?.is_active !== 1) throw unknownUser(createdBy);
     },
-
-    findBySecret: async (secret) => {
-      const row = await db
-        .selectFrom('developer_tokens')
-        .selectAll()
-        .where('secret_sha256', '=', sha256Of(secret))
-        .executeTakeFirst();
-      return row && toToken(row);
-    },
-
-    list: async (projectId) => {
-      let query = db.selectFrom('developer_tokens').selectAll();
-      if (projectId !== undefined) query = query.where('project_id', '=', projectId);
-      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
-      return rows.map(toToken);
-    },
-
-    revoke: async (id, at) => {
-      await db
-        .updateTable('developer_tokens')
-        .set({ revoked_at: at.getTime() })
-        .where('id', '=', id)
-        .where('revoked_at', 'is', null)
-        .execute();
-      const row = await db.selectFrom('developer_tokens').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && toToken(row);
-    },
-  };
+    fromRow: toToken,
+  });
 }
 
 function toToken(row: DeveloperTokensTable): DeveloperToken {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '@studio/core';
 import { Kysely } from 'kysely';
 import { type Guard, guardedDialect } from '../guarded-dialect.ts';
-import { KyselyRelational } from '../kysely-relational.ts';
+import { createKyselyRelational } from '../kysely-relational.ts';
 import { migrate } from '../migrate.ts';
 import type { Relational } from '../port.ts';
 import type { Database } from '../tables.ts';
@@ -24,7 +24,7 @@ export async function openSqlite(file: string, { clock }: { readonly clock: Cloc
   };
   const database = await guard(async () => openFile(file));
   const db = new Kysely<Database>({ dialect: guardedDialect(sqliteDialect(database), guard) });
-  const relational = new KyselyRelational({ db, migrate: () => migrate(db), clock });
+  const relational = createKyselyRelational({ db, migrate: () => migrate(db), clock });
   // From its first query on, kysely is the one that closes the database.
   await relational.ping();
   return relational;
