@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { internalAuthService } from './auth.ts';
 
 describe('internalAuthService', () => {
-  const { validateApiKey } = internalAuthService;
+  const { validateApiKey, validateApiKeyId, getSigningKeys } = internalAuthService;
 
-  it('has the path of auth.proto', () => {
-    expect(validateApiKey.path).toBe('/ingestion.InternalAuthService/ValidateApiKey');
+  it('has the paths of auth.proto', () => {
+    expect(Object.values(internalAuthService).map(({ path }) => path)).toEqual([
+      '/ingestion.InternalAuthService/ValidateApiKey',
+      '/ingestion.InternalAuthService/ValidateApiKeyId',
+      '/ingestion.InternalAuthService/GetSigningKeys',
+    ]);
   });
 
-  it('carries a question and an answer', () => {
+  it('carries a question about a key and its answer', () => {
     const question = validateApiKey.requestSerialize({ apiKey: 'jtel_x' });
     expect(question.toString('hex')).toBe(`0a06${Buffer.from('jtel_x').toString('hex')}`);
     expect(validateApiKey.requestDeserialize(question)).toMatchObject({ apiKey: 'jtel_x' });
@@ -20,5 +24,19 @@ describe('internalAuthService', () => {
       isValid: false,
       expiresUnixMs: 0n,
     });
+  });
+
+  it('carries a question about a key id', () => {
+    const question = validateApiKeyId.requestSerialize({ apiKeyId: 'k1' });
+    expect(question.toString('hex')).toBe(`0a02${Buffer.from('k1').toString('hex')}`);
+    expect(validateApiKeyId.requestDeserialize(question)).toMatchObject({ apiKeyId: 'k1' });
+  });
+
+  it('carries the signing keys', () => {
+    expect(getSigningKeys.requestSerialize({})).toHaveLength(0);
+    const answer = { jwksJson: '{"keys":[]}', issuer: 'https://i.example', audience: 'a' };
+    expect(getSigningKeys.responseDeserialize(getSigningKeys.responseSerialize(answer))).toMatchObject(
+      answer,
+    );
   });
 });

@@ -1,35 +1,44 @@
 import {
   create,
   type DescMessage,
+  type DescMethodUnary,
   fromBinary,
   type MessageInitShape,
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import {
-  InternalAuthService,
-  ValidateApiKeyRequestSchema,
-  ValidateApiKeyResponseSchema,
-} from './gen/auth_pb.ts';
+import { InternalAuthService } from './gen/auth_pb.ts';
 
-export type { ValidateApiKeyRequest, ValidateApiKeyResponse } from './gen/auth_pb.ts';
+export type {
+  GetSigningKeysRequest,
+  GetSigningKeysResponse,
+  ValidateApiKeyIdRequest,
+  ValidateApiKeyRequest,
+  ValidateApiKeyResponse,
+} from './gen/auth_pb.ts';
 
 /**
  * `ingestion.InternalAuthService` of auth.proto as @grpc/grpc-js wants a service (`server.addService`,
  * `makeGenericClientConstructor`). Handlers may return plain objects; fields left out have their defaults.
  */
 export const internalAuthService = {
-  validateApiKey: {
-    path: `/${InternalAuthService.typeName}/${InternalAuthService.method.validateApiKey.name}`,
-    originalName: InternalAuthService.method.validateApiKey.localName,
+  validateApiKey: unary(InternalAuthService.method.validateApiKey),
+  validateApiKeyId: unary(InternalAuthService.method.validateApiKeyId),
+  getSigningKeys: unary(InternalAuthService.method.getSigningKeys),
+} as const;
+
+function unary<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>) {
+  return {
+    path: `/${method.parent.typeName}/${method.name}`,
+    originalName: method.localName,
     requestStream: false,
     responseStream: false,
-    requestSerialize: serializer(ValidateApiKeyRequestSchema),
-    requestDeserialize: deserializer(ValidateApiKeyRequestSchema),
-    responseSerialize: serializer(ValidateApiKeyResponseSchema),
-    responseDeserialize: deserializer(ValidateApiKeyResponseSchema),
-  },
-} as const;
+    requestSerialize: serializer(method.input),
+    requestDeserialize: deserializer(method.input),
+    responseSerialize: serializer(method.output),
+    responseDeserialize: deserializer(method.output),
+  } as const;
+}
 
 function serializer<T extends DescMessage>(schema: T): (value: MessageInitShape<T>) => Buffer {
   return (value) => Buffer.from(toBinary(schema, create(schema, value)));

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file auth.proto.
  */
 export const file_auth: GenFile = /*@__PURE__*/
-  fileDesc("CgphdXRoLnByb3RvEglpbmdlc3Rpb24iKAoVVmFsaWRhdGVBcGlLZXlSZXF1ZXN0Eg8KB2FwaV9rZXkYASABKAkiawoWVmFsaWRhdGVBcGlLZXlSZXNwb25zZRIQCghpc192YWxpZBgBIAEoCBISCgphcGlfa2V5X2lkGAIgASgJEhIKCnByb2plY3RfaWQYAyABKAkSFwoPZXhwaXJlc191bml4X21zGAQgASgDMmwKE0ludGVybmFsQXV0aFNlcnZpY2USVQoOVmFsaWRhdGVBcGlLZXkSIC5pbmdlc3Rpb24uVmFsaWRhdGVBcGlLZXlSZXF1ZXN0GiEuaW5nZXN0aW9uLlZhbGlkYXRlQXBpS2V5UmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("CgphdXRoLnByb3RvEglpbmdlc3Rpb24iKAoVVmFsaWRhdGVBcGlLZXlSZXF1ZXN0Eg8KB2FwaV9rZXkYASABKAkiLQoXVmFsaWRhdGVBcGlLZXlJZFJlcXVlc3QSEgoKYXBpX2tleV9pZBgBIAEoCSJrChZWYWxpZGF0ZUFwaUtleVJlc3BvbnNlEhAKCGlzX3ZhbGlkGAEgASgIEhIKCmFwaV9rZXlfaWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCRIXCg9leHBpcmVzX3VuaXhfbXMYBCABKAMiFwoVR2V0U2lnbmluZ0tleXNSZXF1ZXN0Ik0KFkdldFNpZ25pbmdLZXlzUmVzcG9uc2USEQoJandrc19qc29uGAEgASgJEg4KBmlzc3VlchgCIAEoCRIQCghhdWRpZW5jZRgDIAEoCTKeAgoTSW50ZXJuYWxBdXRoU2VydmljZRJVCg5WYWxpZGF0ZUFwaUtleRIgLmluZ2VzdGlvbi5WYWxpZGF0ZUFwaUtleVJlcXVlc3QaIS5pbmdlc3Rpb24uVmFsaWRhdGVBcGlLZXlSZXNwb25zZRJZChBWYWxpZGF0ZUFwaUtleUlkEiIuaW5nZXN0aW9uLlZhbGlkYXRlQXBpS2V5SWRSZXF1ZXN0GiEuaW5nZXN0aW9uLlZhbGlkYXRlQXBpS2V5UmVzcG9uc2USVQoOR2V0U2lnbmluZ0tleXMSIC5pbmdlc3Rpb24uR2V0U2lnbmluZ0tleXNSZXF1ZXN0GiEuaW5nZXN0aW9uLkdldFNpZ25pbmdLZXlzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message ingestion.ValidateApiKeyRequest
@@ -30,6 +30,23 @@ export type ValidateApiKeyRequest = Message<"ingestion.ValidateApiKeyRequest"> &
  */
 export const ValidateApiKeyRequestSchema: GenMessage<ValidateApiKeyRequest> = /*@__PURE__*/
   messageDesc(file_auth, 0);
+
+/**
+ * @generated from message ingestion.ValidateApiKeyIdRequest
+ */
+export type ValidateApiKeyIdRequest = Message<"ingestion.ValidateApiKeyIdRequest"> & {
+  /**
+   * @generated from field: string api_key_id = 1;
+   */
+  apiKeyId: string;
+};
+
+/**
+ * Describes the message ingestion.ValidateApiKeyIdRequest.
+ * Use `create(ValidateApiKeyIdRequestSchema)` to create a new message.
+ */
+export const ValidateApiKeyIdRequestSchema: GenMessage<ValidateApiKeyIdRequest> = /*@__PURE__*/
+  messageDesc(file_auth, 1);
 
 /**
  * @generated from message ingestion.ValidateApiKeyResponse
@@ -65,14 +82,60 @@ export type ValidateApiKeyResponse = Message<"ingestion.ValidateApiKeyResponse">
  * Use `create(ValidateApiKeyResponseSchema)` to create a new message.
  */
 export const ValidateApiKeyResponseSchema: GenMessage<ValidateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_auth, 1);
+  messageDesc(file_auth, 2);
 
 /**
+ * @generated from message ingestion.GetSigningKeysRequest
+ */
+export type GetSigningKeysRequest = Message<"ingestion.GetSigningKeysRequest"> & {
+};
+
+/**
+ * Describes the message ingestion.GetSigningKeysRequest.
+ * Use `create(GetSigningKeysRequestSchema)` to create a new message.
+ */
+export const GetSigningKeysRequestSchema: GenMessage<GetSigningKeysRequest> = /*@__PURE__*/
+  messageDesc(file_auth, 3);
+
+/**
+ * @generated from message ingestion.GetSigningKeysResponse
+ */
+export type GetSigningKeysResponse = Message<"ingestion.GetSigningKeysResponse"> & {
+  /**
+   * JSON text of a JSON Web Key Set (RFC 7517): public keys only, the current one and the previous one.
+   *
+   * @generated from field: string jwks_json = 1;
+   */
+  jwksJson: string;
+
+  /**
+   * What `iss` and `aud` of a JWT must be.
+   *
+   * @generated from field: string issuer = 2;
+   */
+  issuer: string;
+
+  /**
+   * @generated from field: string audience = 3;
+   */
+  audience: string;
+};
+
+/**
+ * Describes the message ingestion.GetSigningKeysResponse.
+ * Use `create(GetSigningKeysResponseSchema)` to create a new message.
+ */
+export const GetSigningKeysResponseSchema: GenMessage<GetSigningKeysResponse> = /*@__PURE__*/
+  messageDesc(file_auth, 4);
+
+/**
+ * Any failure is a gRPC error: an answer says that the look-up succeeded.
+ *
  * @generated from service ingestion.InternalAuthService
  */
 export const InternalAuthService: GenService<{
   /**
-   * Looks an API key up. Any failure is a gRPC error: an answer says that the look-up succeeded.
+   * Looks an API key up.
    *
    * @generated from rpc ingestion.InternalAuthService.ValidateApiKey
    */
@@ -80,6 +143,26 @@ export const InternalAuthService: GenService<{
     methodKind: "unary";
     input: typeof ValidateApiKeyRequestSchema;
     output: typeof ValidateApiKeyResponseSchema;
+  },
+  /**
+   * Whether a key, named by its id as the subject of a JWT is, still works.
+   *
+   * @generated from rpc ingestion.InternalAuthService.ValidateApiKeyId
+   */
+  validateApiKeyId: {
+    methodKind: "unary";
+    input: typeof ValidateApiKeyIdRequestSchema;
+    output: typeof ValidateApiKeyResponseSchema;
+  },
+  /**
+   * What JWTs are checked with.
+   *
+   * @generated from rpc ingestion.InternalAuthService.GetSigningKeys
+   */
+  getSigningKeys: {
+    methodKind: "unary";
+    input: typeof GetSigningKeysRequestSchema;
+    output: typeof GetSigningKeysResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_auth, 0);

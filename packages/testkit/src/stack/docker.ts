@@ -58,6 +58,15 @@ export async function postgresContainer() {
   );
 }
 
+export async function redisContainer() {
+  const container = await new GenericContainer('redis:7-alpine')
+    .withExposedPorts(6379)
+    .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
+    .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+    .start();
+  return started(container, `redis://${container.getHost()}:${container.getMappedPort(6379)}`);
+}
+
 export async function clickhouseContainer() {
   const container = await new GenericContainer('clickhouse/clickhouse-server:26.3')
     .withExposedPorts(8123)

@@ -1,7 +1,8 @@
-import { clickhouseContainer, kafkaContainer, postgresContainer } from './docker.ts';
+import { clickhouseContainer, kafkaContainer, postgresContainer, redisContainer } from './docker.ts';
 import { javaAvailable, startKafka } from './kafka.ts';
 import type { PartSource } from './part.ts';
 import { postgresAvailable, startPostgres } from './postgres.ts';
+import { redisAvailable, startRedis } from './redis.ts';
 
 /** Every real part that the suites can use, in the order in which they are started. */
 export const partSources: readonly PartSource[] = [
@@ -24,6 +25,17 @@ export const partSources: readonly PartSource[] = [
       const postgres = await postgresAvailable();
       if (!postgres.available) return { missing: postgres.reason };
       const server = await startPostgres({});
+      return { value: server.url, stop: () => server.stop() };
+    },
+  },
+  {
+    name: 'Redis',
+    variable: 'JUNJO_TEST_REDIS_URL',
+    docker: redisContainer,
+    native: async () => {
+      const redis = await redisAvailable();
+      if (!redis.available) return { missing: redis.reason };
+      const server = await startRedis({});
       return { value: server.url, stop: () => server.stop() };
     },
   },
