@@ -102,6 +102,8 @@ async function startReceiver(): Promise<Ready> {
       close: async () => {},
     },
     lookUpKey: async () => fact,
+    lookUpKeyId: async () => fact,
+    fetchSigningKeys: async () => ({ jwksJson: '{"keys":[]}', issuer: 'bench', audience: 'bench' }),
     logger: createLogger({ level: 'error', format: 'json' }),
     registry: createRegistry(),
     clock: systemClock,

@@ -3,7 +3,10 @@
  * The cache key is the SHA-256 of the API key, never the key itself. `conformance/` tests each MUST by its id.
  */
 
-/** Lower-case hex SHA-256 of an API key. */
+/**
+ * What a fact is about: the lower-case hex SHA-256 of an API key, or `id:` and that of a key id, which no API key can be
+ * mistaken for.
+ */
 export type KeyHash = string;
 
 /** What a look-up that succeeded said. Failures are never cached. */
@@ -11,7 +14,8 @@ export type KeyFact =
   | {
       readonly valid: true;
       readonly keyId: string;
-      readonly projectId: string /** Unix ms of the key's expiry, or undefined. */;
+      readonly projectId: string;
+      /** Unix ms of the key's expiry, or undefined. */
       readonly expiresAtUnixMs: number | undefined;
     }
   | { readonly valid: false };
@@ -20,6 +24,8 @@ export interface CachedFact {
   readonly fact: KeyFact;
   /** When the authority said so, Unix ms. */
   readonly checkedAtUnixMs: number;
+  /** An invalidation may have been missed since: good only while the authority is out of reach. */
+  readonly mustRecheck?: true;
 }
 
 export interface KeyCache {

@@ -1,6 +1,8 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import {
+  type GetSigningKeysResponse,
   internalAuthService,
+  type ValidateApiKeyIdRequest,
   type ValidateApiKeyRequest,
   type ValidateApiKeyResponse,
 } from '@studio/otlp/auth';
@@ -10,6 +12,11 @@ import { createAuthClient } from './auth-client.ts';
 type Answer = Partial<Pick<ValidateApiKeyResponse, 'isValid' | 'apiKeyId' | 'projectId' | 'expiresUnixMs'>>;
 type Call = ServerUnaryCall<ValidateApiKeyRequest, Answer>;
 
+type IdCall = ServerUnaryCall<ValidateApiKeyIdRequest, Answer>;
+type SigningKeys = Pick<GetSigningKeysResponse, 'jwksJson' | 'issuer' | 'audience'>;
+
+const KEYS = { jwksJson: '{"keys":[]}', issuer: 'https://studio.test', audience: 'otlp' };
+
 /** An InternalAuthService that answers as told; `seen` is what it was asked, with which token. */
 async function startApi(answer: (call: Call, callback: sendUnaryData<Answer>) => void, port = 0) {
   const seen: { key: string; token: string }[] = [];
@@ -18,6 +25,17 @@ async function startApi(answer: (call: Call, callback: sendUnaryData<Answer>) =>
     validateApiKey: (call: Call, callback: sendUnaryData<Answer>) => {
       seen.push({ key: call.request.apiKey, token: String(call.metadata.get('x-junjo-internal-token')[0]) });
       answer(call, callback);
+    },
+    validateApiKeyId: ({ request, metadata }: IdCall, callback: sendUnaryData<Answer>) => {
+      seen.push({ key: request.apiKeyId, token: String(metadata.get('x-junjo-internal-token')[0]) });
+      callback(null, request.apiKeyId === 'k1' ? VALID : { isValid: false });
+    },
+    getSigningKeys: (
+      { metadata }: ServerUnaryCall<unknown, SigningKeys>,
+      callback: sendUnaryData<SigningKeys>,
+    ) => {
+      seen.push({ key: '', token: String(metadata.get('x-junjo-internal-token')[0]) });
+      callback(null, KEYS);
     },
   });
   const bound = await new Promise<number>((resolve, reject) => {
@@ -55,6 +73,25 @@ test.each<[string, Answer, object]>([
   using client = clientOf(api.port);
   expect(await client.lookUpKey('the-key', never)).toEqual(fact);
   expect(api.seen).toEqual([{ key: 'the-key', token: 'internal-token' }]);
+});
+
+test('a key by its id, and the signing keys', async () => {
+  using api = await startApi(() => {});
+  using client = clientOf(api.port);
+  const fact = { valid: true, keyId: 'k1', projectId: 'p1', expiresAtUnixMs: undefined };
+  expect(await client.lookUpKeyId('k1', never)).toEqual(fact);
+  expect(await client.lookUpKeyId('k2', never)).toEqual({ valid: false });
+  expect(await client.fetchSigningKeys(never)).toMatchObject(KEYS);
+  const token = 'internal-token';
+  expect(api.seen).toEqual([
+    { key: 'k1', token },
+    { key: 'k2', token },
+    { key: '', token },
+  ]);
+  api.stop();
+  const unreachable = { name: 'RetryableError', code: 'api_unreachable' };
+  await expect(client.lookUpKeyId('k1', never)).rejects.toMatchObject(unreachable);
+  await expect(client.fetchSigningKeys(never)).rejects.toMatchObject(unreachable);
 });
 
 test.each<[string, status, string]>([

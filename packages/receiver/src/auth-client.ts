@@ -9,7 +9,8 @@ import {
 import { RetryableError } from '@studio/core';
 import type { KeyFact } from '@studio/key-cache';
 import { internalAuthService, type ValidateApiKeyResponse } from '@studio/otlp/auth';
-import type { LookUpKey } from './auth/key-checker.ts';
+import type { FetchSigningKeys } from './auth/jwt/signing-keys.ts';
+import type { LookUpKey, LookUpKeyId } from './auth/key-checker.ts';
 
 export interface AuthClientOptions {
   readonly host: string;
@@ -20,12 +21,21 @@ export interface AuthClientOptions {
 }
 
 export interface AuthClient {
-  /** Rejects with RetryableError `api_unreachable`, `internal_token_refused` or `api_failed`; never guesses. */
+  /** These reject with RetryableError `api_unreachable`, `internal_token_refused` or `api_failed`; they never guess. */
   readonly lookUpKey: LookUpKey;
+  readonly lookUpKeyId: LookUpKeyId;
+  readonly fetchSigningKeys: FetchSigningKeys;
   close(): void;
 }
 
-const { validateApiKey } = internalAuthService;
+const { validateApiKey, validateApiKeyId, getSigningKeys } = internalAuthService;
+
+/** A unary method of `internalAuthService`. */
+interface Rpc<Request, Answer> {
+  readonly path: string;
+  readonly requestSerialize: (request: Request) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => Answer;
+}
 
 /** A connection that broke is noticed, and tried again soon: grpc-js would wait up to two minutes. */
 const CHANNEL = {
@@ -43,13 +53,13 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const metadata = new Metadata();
   metadata.set('x-junjo-internal-token', internalToken);
 
-  const ask = (apiKey: string, signal: AbortSignal) =>
-    new Promise<ValidateApiKeyResponse>((resolve, reject) => {
+  const ask = <Request, Answer>(rpc: Rpc<Request, Answer>, request: Request, signal: AbortSignal) =>
+    new Promise<Answer>((resolve, reject) => {
       const call: ClientUnaryCall = client.makeUnaryRequest(
-        validateApiKey.path,
-        validateApiKey.requestSerialize,
-        validateApiKey.responseDeserialize,
-        { apiKey },
+        rpc.path,
+        rpc.requestSerialize,
+        rpc.responseDeserialize,
+        request,
         metadata,
         { deadline: Date.now() + timeoutMs },
         (error, answer) => {
@@ -63,7 +73,9 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     });
 
   return {
-    lookUpKey: async (apiKey, signal) => factOf(await ask(apiKey, signal)),
+    lookUpKey: async (apiKey, signal) => factOf(await ask(validateApiKey, { apiKey }, signal)),
+    lookUpKeyId: async (apiKeyId, signal) => factOf(await ask(validateApiKeyId, { apiKeyId }, signal)),
+    fetchSigningKeys: (signal) => ask(getSigningKeys, {}, signal),
     close: () => client.close(),
   };
 }
@@ -85,7 +97,7 @@ const FAILURES = new Map<status | undefined, { readonly code: string; readonly t
   [status.DEADLINE_EXCEEDED, { code: 'api_unreachable', text: 'does not answer' }],
   [status.CANCELLED, { code: 'api_unreachable', text: 'does not answer' }],
 ]);
-const OWN_FAILURE = { code: 'api_failed', text: 'could not look a key up' };
+const OWN_FAILURE = { code: 'api_failed', text: 'could not answer a question about keys' };
 
 function translated(error: ServiceError | null, address: string): RetryableError {
   const { code, text } = FAILURES.get(error?.code) ?? OWN_FAILURE;

@@ -26,7 +26,8 @@ export async function composeReceiver(context: RoleContext<'receiver'>): Promise
     timeoutMs: config.authTimeoutMs,
   });
   opened.defer(() => authClient.close());
-  const { lookUpKey } = authClient;
-  const component = createReceiver({ config, spanLog, keyCache, lookUpKey, logger, registry, clock });
+  const { lookUpKey, lookUpKeyId, fetchSigningKeys } = authClient;
+  const authority = { lookUpKey, lookUpKeyId, fetchSigningKeys };
+  const component = createReceiver({ config, spanLog, keyCache, ...authority, logger, registry, clock });
   return [{ name: 'receiver', component }];
 }

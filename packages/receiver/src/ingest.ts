@@ -1,7 +1,5 @@
-import { PermanentError, RetryableError } from '@studio/core';
-import { KeyChecker } from './auth/key-checker.ts';
+import { createAuthentication } from './auth/create-authentication.ts';
 import { ByteBudget } from './budget/byte-budget.ts';
-import { LOOK_UPS } from './config.ts';
 import type { ReceiverDeps } from './deps.ts';
 import { createDroppingPipeline } from './dropped-signals.ts';
 import type { InFlight } from './in-flight.ts';
@@ -12,7 +10,6 @@ import { createTracePipeline, type PipelineDeps } from './pipeline.ts';
 import type { IngestRequest } from './request.ts';
 import { createAdmitStep } from './steps/admit.ts';
 import { createAppendStep } from './steps/append.ts';
-import { createAuthenticateStep } from './steps/authenticate.ts';
 import { createTakeRequest } from './take-request.ts';
 
 export interface Ingest {
@@ -24,36 +21,16 @@ export interface Ingest {
 
 /** Builds the pipelines from the receiver's dependencies. Both servers send every request through `take`. */
 export function createIngest(deps: ReceiverDeps, inFlight: InFlight, isDraining: () => boolean): Ingest {
-  const { config, spanLog, keyCache, lookUpKey, logger, registry, clock } = deps;
+  const { config, spanLog, logger, registry, clock } = deps;
   const budget = new ByteBudget({
     maxBytes: config.inFlightBytes,
     maxBytesPerProject: config.inFlightBytesPerProject,
   });
   const metrics = createMetrics(registry, () => budget.usedBytes);
-  const warnOfCache = logSparingly(logger, clock, 'the key cache failed');
-  const warnOfLookUp = logSparingly(logger, clock, 'API keys cannot be checked');
   const warnOfLog = logSparingly(logger, clock, 'the span log did not take a request');
-  const keys = new KeyChecker(
-    {
-      validTtlMs: config.authValidTtlMs,
-      unknownTtlMs: config.authUnknownTtlMs,
-      staleMs: config.authStaleMs,
-      lookUps: {
-        timeoutMs: config.authTimeoutMs,
-        maxRunning: LOOK_UPS.running,
-        maxWaiting: LOOK_UPS.waiting,
-      },
-    },
-    {
-      keyCache,
-      lookUpKey,
-      clock,
-      onCacheError: (err) => warnOfCache({ err }),
-      onLookUpError: (error) => warnOfLookUp({ code: lookUpErrorCode(error) }),
-    },
-  );
+  const authentication = createAuthentication(deps, metrics);
   const pipelineDeps: PipelineDeps = {
-    authenticate: createAuthenticateStep(keys, clock, metrics),
+    authenticate: authentication.authenticate,
     admit: createAdmitStep(budget),
     append: createAppendStep({ spanLog, clock, metrics, onFailure: (err) => warnOfLog({ err }) }),
     maxRequestBytes: config.maxRequestBytes,
@@ -71,11 +48,5 @@ export function createIngest(deps: ReceiverDeps, inFlight: InFlight, isDraining:
     metrics,
     logger,
   });
-  return { take, close: () => keys.close() };
-}
-
-/** Of an error only its code: the text of what looks keys up may hold the key. */
-function lookUpErrorCode(error: unknown): string {
-  const cause = error instanceof RetryableError ? (error.cause ?? error) : error;
-  return cause instanceof RetryableError || cause instanceof PermanentError ? cause.code : 'unexpected_error';
+  return { take, close: () => authentication.close() };
 }

@@ -44,8 +44,14 @@ export function createMetrics(registry: Registry, inFlightBytes: () => number) {
     }),
     keyChecks: new Counter({
       name: 'junjo_receiver_key_checks_total',
-      help: 'Checks of API keys by where the answer came from: cache, look_up, stale (trusted while look-ups fail), failed.',
+      help: 'Checks of API keys, given themselves or by a token, by where the answer came from: cache, look_up, stale (trusted while look-ups fail), failed.',
       labelNames: ['source'] as const,
+      registers,
+    }),
+    jwtVerifications: new Counter({
+      name: 'junjo_receiver_jwt_verifications_total',
+      help: 'Bearer tokens by outcome: verified, remembered (verified before), refused, unavailable (signing key not known now).',
+      labelNames: ['outcome'] as const,
       registers,
     }),
     droppedItems: new Counter({

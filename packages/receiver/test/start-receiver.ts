@@ -1,4 +1,4 @@
-import { systemClock } from '@studio/core';
+import { type Clock, systemClock } from '@studio/core';
 import type { KeyCache, KeyFact } from '@studio/key-cache';
 import { createLogger, createRegistry } from '@studio/runtime';
 import type { SpanLog } from '@studio/span-log';
@@ -13,6 +13,8 @@ export const VALID = {
   projectId: 'project-1',
   expiresAtUnixMs: undefined,
 } as const satisfies KeyFact;
+
+const NO_SIGNING_KEYS = { jwksJson: '{"keys":[]}', issuer: 'https://studio.test', audience: 'otlp' };
 
 const MIB = 1024 * 1024;
 
@@ -34,6 +36,9 @@ export interface Overrides<Log extends SpanLog = MemorySpanLog, Cache extends Ke
   readonly spanLog?: Log;
   readonly keyCache?: Cache;
   readonly lookUpKey?: ReceiverDeps['lookUpKey'];
+  readonly lookUpKeyId?: ReceiverDeps['lookUpKeyId'];
+  readonly fetchSigningKeys?: ReceiverDeps['fetchSigningKeys'];
+  readonly clock?: Clock;
 }
 
 /** A receiver with in-memory ports behind it; what it logs is kept in `logLines`. */
@@ -50,9 +55,11 @@ export function newReceiver<Log extends SpanLog = MemorySpanLog, Cache extends K
     spanLog,
     keyCache,
     lookUpKey: overrides.lookUpKey ?? (async (key) => (key === API_KEY ? VALID : { valid: false })),
+    lookUpKeyId: overrides.lookUpKeyId ?? (async (id) => (id === VALID.keyId ? VALID : { valid: false })),
+    fetchSigningKeys: overrides.fetchSigningKeys ?? (async () => NO_SIGNING_KEYS),
     logger: createLogger({ level: 'trace', format: 'json', destination }),
     registry,
-    clock: systemClock,
+    clock: overrides.clock ?? systemClock,
   });
   const metric = async (name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> => {
     const found = await registry.getSingleMetric(name)?.get();

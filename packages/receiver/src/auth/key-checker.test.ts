@@ -1,5 +1,5 @@
 import { RetryableError } from '@studio/core';
-import type { KeyFact } from '@studio/key-cache';
+import type { CachedFact, KeyFact } from '@studio/key-cache';
 import { expect, test } from 'vitest';
 import { MemoryKeyCache } from '../../test/memory-key-cache.ts';
 import { TestClock } from '../../test/test-clock.ts';
@@ -24,6 +24,10 @@ function setup(options: { staleMs?: number } = {}) {
       keyCache,
       clock,
       lookUpKey: () => {
+        authority.asked++;
+        return authority.answer();
+      },
+      lookUpKeyId: () => {
         authority.asked++;
         return authority.answer();
       },
@@ -133,4 +137,51 @@ test('a cache that fails is reported, and the authority decides', async () => {
   keyCache.failure = new Error('no cache');
   expect(await checker.check('key')).toEqual({ fact: VALID, source: 'look_up' });
   expect(cacheErrors.length).toBeGreaterThan(0);
+});
+
+test('a key named by its id is cached and coalesced like a key, and forgotten with it', async () => {
+  const { keyCache, clock, authority, checker } = setup();
+  const answers = await Promise.all([checker.checkId('k1'), checker.checkId('k1')]);
+  for (const answer of answers) expect(answer).toEqual({ fact: VALID, source: 'look_up' });
+  expect(await checker.checkId('k1')).toEqual({ fact: VALID, source: 'cache' });
+  expect(authority.asked).toBe(1);
+  await keyCache.invalidateKeyId('k1');
+  authority.answer = async () => ({ valid: false });
+  expect(await checker.checkId('k1')).toEqual({ fact: { valid: false }, source: 'look_up' });
+  await clock.advance(9_999);
+  expect((await checker.checkId('k1')).source).toBe('cache');
+});
+
+test('while look-ups fail, a key named by its id goes on working for an hour', async () => {
+  const { clock, authority, checker, fail } = setup();
+  await checker.checkId('k1');
+  authority.answer = fail;
+  await clock.advance(HOUR_MS - 1);
+  expect(await checker.checkId('k1')).toEqual({ fact: VALID, source: 'stale' });
+  await clock.advance(1);
+  await expect(checker.checkId('k1')).rejects.toMatchObject({ code: 'key_check_unavailable' });
+});
+
+test('nothing that can be sent as a key is taken for the key of an id', async () => {
+  const { keyCache, authority, checker } = setup();
+  await checker.checkId('k1');
+  const [cached] = keyCache.entries.keys();
+  authority.answer = async () => ({ valid: false });
+  const sha256 = cached!.replace('id:', '');
+  for (const key of ['k1', 'id:k1', 'key-id:k1', cached!, sha256]) {
+    expect((await checker.check(key)).fact).toEqual({ valid: false });
+  }
+  expect((await checker.checkId('k1')).fact).toEqual(VALID);
+});
+
+test('a fact that an invalidation may have missed is asked for again, and good while nobody answers', async () => {
+  const { clock, keyCache, authority, checker, fail } = setup();
+  await checker.check('key');
+  const [[keyHash, cached]] = [...keyCache.entries] as [[string, CachedFact]];
+  keyCache.entries.set(keyHash, { ...cached, mustRecheck: true });
+  authority.answer = fail;
+  expect(await checker.check('key')).toEqual({ fact: VALID, source: 'stale' });
+  await clock.advance(1_000);
+  authority.answer = async () => ({ valid: false });
+  expect(await checker.check('key')).toEqual({ fact: { valid: false }, source: 'look_up' });
 });

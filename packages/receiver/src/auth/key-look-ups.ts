@@ -33,6 +33,11 @@ export class KeyLookUps<T> {
     return answer;
   }
 
+  /** The answer to the question about `key` that is asked now, if one is. */
+  running(key: string): Promise<T> | undefined {
+    return this.#byKey.get(key);
+  }
+
   /** Ends all questions; later ones fail at once. */
   close(): void {
     this.#closing.abort(unavailable('the receiver is stopping'));
