@@ -1,12 +1,12 @@
 export type { Registry } from 'prom-client';
 export { Counter, Gauge, Histogram } from 'prom-client';
 export type { Component, Health } from './component.ts';
+export type { Config, ConfigOf } from './config/config.ts';
 export { ConfigError } from './config/config-error.ts';
 export { type KafkaConnection, kafkaConnection } from './config/kafka-connection.ts';
 export { type Env, loadConfig } from './config/load-config.ts';
 export { readEnv } from './config/read-env.ts';
-export type { ConfigOf, Role } from './config/roles.ts';
-export type { Config } from './config/settings.ts';
+export type { Role } from './config/roles.ts';
 export { cannotListen, type ListenOptions, listen } from './listen.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { type OperationsServer, startOperationsServer } from './operations-server.ts';

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { hideSecretsInLine } from './hide-secrets.ts';
 
 export type { Logger } from 'pino';
 
@@ -13,11 +14,16 @@ export interface LoggerOptions {
 
 const STDERR = 2;
 
-/** A structured logger. Entries are written at once, so none is missing when the process ends. */
+/**
+ * A structured logger. Entries are written at once, so none is missing when the process ends. Values under the names of
+ * secrets (password, authorization, token, …) and passwords in URLs are replaced by `[secret]` wherever they are in an
+ * entry: pino's own `redact` knows only depths that were listed, and copies every object that is logged.
+ */
 export function createLogger(options: LoggerOptions): Logger {
   const { level } = options;
   const destination = options.destination ?? pino.destination({ dest: STDERR, sync: true });
-  const base = { level, base: null, timestamp: stdTimeFunctions.isoTime };
+  const hooks = { streamWrite: hideSecretsInLine };
+  const base = { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks };
   if (options.format === 'json') {
     return pino({ ...base, formatters: { level: (label) => ({ level: label }) } }, destination);
   }

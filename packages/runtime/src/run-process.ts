@@ -1,6 +1,7 @@
 /** From start to exit code: what every main.ts does with its process. */
 import { type Clock, PermanentError, RetryableError, systemClock } from '@studio/core';
 import { ConfigError } from './config/config-error.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { Logger } from './logger.ts';
 
 /** What a main.ts passes of its process: `process` itself fits. */
@@ -91,5 +92,5 @@ export function exitCodeOf(error: unknown): number {
 export function reportFailure(error: unknown, stderr: ProcessHandle['stderr']): void {
   const isForeseen = error instanceof PermanentError || error instanceof RetryableError;
   const text = error instanceof Error ? (isForeseen ? error.message : error.stack) : String(error);
-  stderr.write(`${text}\n`);
+  stderr.write(`${hideSecrets(text ?? '')}\n`);
 }

@@ -2,10 +2,10 @@
 import { type Clock, systemClock } from '@studio/core';
 import type { Registry } from 'prom-client';
 import type { Health } from './component.ts';
+import type { Config, ConfigOf } from './config/config.ts';
 import { type Env, loadConfig } from './config/load-config.ts';
 import { readEnv } from './config/read-env.ts';
-import type { ConfigOf, Role } from './config/roles.ts';
-import type { Config } from './config/settings.ts';
+import type { Role } from './config/roles.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { startOperationsServer } from './operations-server.ts';
 import { createRegistry } from './registry.ts';

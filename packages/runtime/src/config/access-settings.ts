@@ -1,5 +1,5 @@
 import { optional, setting } from './setting.ts';
-import { atLeast, duration, integer, isOrigin, list, text } from './value-kinds.ts';
+import { atLeast, duration, integer, text } from './value-kinds.ts';
 
 /** Who may call: keys, tokens, certificates. */
 export const accessSettings = {
@@ -19,13 +19,6 @@ export const accessSettings = {
     doc: 'Password of the user `default` of `npm run engine`, for the JUNJO_CLICKHOUSE_URL of other processes; made at random and printed when not set.',
     secret: true,
   }),
-  allowOrigins: optional(
-    'JUNJO_ALLOW_ORIGINS',
-    list('origins such as https://studio.example.com', isOrigin),
-    {
-      doc: "Origins of browser pages that may read the API's answers. Not set: those of the UI on this machine in development, none in production.",
-    },
-  ),
   tlsCertFile: optional('JUNJO_TLS_CERT', text('a file in PEM form'), {
     doc: 'Certificate chain for the public ports; without it they speak plain text (h2c), for use behind a proxy.',
   }),

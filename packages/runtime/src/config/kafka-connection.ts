@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
-import type { Config } from './settings.ts';
 
 /** How to reach the brokers, in the shape that `@studio/span-log` takes. */
 export interface KafkaConnection {

@@ -1,5 +1,6 @@
+import { isHostAndPort } from './address-kinds.ts';
 import { optional, setting } from './setting.ts';
-import { flag, integer, isHostAndPort, list, oneOf, text } from './value-kinds.ts';
+import { flag, integer, list, oneOf, text } from './value-kinds.ts';
 
 /** The span log on Kafka. Embedded: LMDB in the data folder. */
 export const kafkaSettings = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { type Env, loadConfig } from './load-config.ts';
 import type { Role } from './roles.ts';
-import type { Config } from './settings.ts';
 
 function problemsOf(env: Env, role: Role = 'standalone'): readonly string[] {
   try {
@@ -98,9 +98,19 @@ test('every problem is named at once', () => {
 });
 
 test.each([
-  ['receiver', ['JUNJO_KAFKA_BROKERS', 'BACKEND_GRPC_HOST', 'JUNJO_INTERNAL_GRPC_TOKEN']],
+  ['receiver', ['JUNJO_KAFKA_BROKERS', 'JUNJO_REDIS_URL', 'BACKEND_GRPC_HOST', 'JUNJO_INTERNAL_GRPC_TOKEN']],
   ['indexer', ['JUNJO_KAFKA_BROKERS', 'JUNJO_CLICKHOUSE_URL']],
-  ['api', ['JUNJO_POSTGRES_URL', 'JUNJO_CLICKHOUSE_URL', 'JUNJO_INTERNAL_GRPC_TOKEN']],
+  [
+    'api',
+    [
+      'JUNJO_POSTGRES_URL',
+      'JUNJO_CLICKHOUSE_URL',
+      'JUNJO_REDIS_URL',
+      'JUNJO_INTERNAL_GRPC_TOKEN',
+      'JUNJO_SESSION_SECRET',
+      'JUNJO_SECURE_COOKIE_KEY',
+    ],
+  ],
   ['engine', []],
 ] as const)('the %s refuses to start without what it needs', (role, names) => {
   expect(problemsOf({}, role).map((problem) => problem.split(' ')[0])).toEqual(names);

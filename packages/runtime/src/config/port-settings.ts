@@ -30,6 +30,10 @@ export const portSettings = {
     doc: "The API's internal gRPC (InternalAuthService). Never public.",
     default: '50053',
   }),
+  webPort: setting('JUNJO_WEB_PORT', port(), {
+    doc: 'The built UI, which passes the calls of its pages on to the API.',
+    default: '5153',
+  }),
   metricsPort: setting('JUNJO_METRICS_PORT', port(), {
     doc: 'Prometheus metrics and health of each process. Never public; use 0 for several processes on one host.',
     default: '9464',

@@ -1,5 +1,5 @@
 /** The written form of the schema: docs/configuration.md and .env.example. */
-import { REQUIRED, type Role } from './roles.ts';
+import { REQUIRED, REQUIRED_IN_PRODUCTION, type Role } from './roles.ts';
 import { allowedBy, type Setting } from './setting.ts';
 import { areas, type SettingName, settings } from './settings.ts';
 
@@ -11,15 +11,18 @@ Environment variables, read once at start; a file \`.env\` in the working folder
 Everything is checked at once: an error names the variable, what was found and what is allowed, and the process exits with 2.
 \`--check-config\` does only that. A variable set to nothing counts as not set. Sizes are written \`64MiB\`, durations \`5m\`, lists with commas.
 
-The standalone process (\`npm start\`) needs none of them. The separate processes refuse to start without:
+The standalone process (\`npm start\`) needs none of them in development. The separate processes refuse to start without:
 `;
+
+const PRODUCTION = `With \`JUNJO_ENV=production\` the standalone process and the api need too, and check more strictly (TLS, same site, no secret used twice):`;
 
 /** docs/configuration.md */
 export function renderPage(): string {
   const roles = Object.entries(REQUIRED) as [Role, readonly SettingName[]][];
   const required = roles
     .filter(([, names]) => names.length > 0)
-    .map(([role, names]) => `- ${role}: ${names.map((name) => `\`${settings[name].env}\``).join(', ')}`);
+    .map(([role, names]) => `- ${role}: ${variables(names)}`);
+  const production = `\n${PRODUCTION}\n\n- ${variables(REQUIRED_IN_PRODUCTION)}`;
   const sections = Object.entries(areas).map(([title, area]) =>
     [
       `\n## ${title}\n`,
@@ -28,8 +31,11 @@ export function renderPage(): string {
       ...Object.values(area as Record<string, Setting<unknown>>).map(row),
     ].join('\n'),
   );
-  return `${INTRO}\n${required.join('\n')}\n${sections.join('\n')}\n`;
+  return `${INTRO}\n${required.join('\n')}\n${production}\n${sections.join('\n')}\n`;
 }
+
+const variables = (names: readonly SettingName[]): string =>
+  names.map((name) => `\`${settings[name].env}\``).join(', ');
 
 function row(setting: Setting<unknown>): string {
   const secret = setting.secret ? ' Secret: never shown.' : '';

@@ -1,19 +1,34 @@
-import type { Config, SettingName } from './settings.ts';
+import type { SettingName } from './settings.ts';
 
 export type Role = 'standalone' | 'receiver' | 'indexer' | 'api' | 'engine';
 
 /** What a separate process refuses to start without. Embedded defaults belong to the standalone process only. */
 export const REQUIRED = {
   standalone: [],
-  receiver: ['kafkaBrokers', 'backendGrpcHost', 'internalGrpcToken'],
+  receiver: ['kafkaBrokers', 'redisUrl', 'backendGrpcHost', 'internalGrpcToken'],
   indexer: ['kafkaBrokers', 'clickhouseUrl'],
-  api: ['postgresUrl', 'clickhouseUrl', 'internalGrpcToken'],
+  api: [
+    'postgresUrl',
+    'clickhouseUrl',
+    'redisUrl',
+    'internalGrpcToken',
+    // Replicas that each made their own would not take each other's sessions.
+    'sessionSecret',
+    'secureCookieKey',
+  ],
   engine: [],
 } as const satisfies Record<Role, readonly SettingName[]>;
 
-type RequiredOf<R extends Role> = (typeof REQUIRED)[R][number];
+/** The roles that browsers and people meet. */
+const FACING_PEOPLE: readonly Role[] = ['standalone', 'api'];
 
-/** The configuration of a role: what it requires is there. */
-export type ConfigOf<R extends Role> = Config & {
-  readonly [K in RequiredOf<R>]: NonNullable<Config[K]>;
-};
+export const facesPeople = (role: Role): boolean => FACING_PEOPLE.includes(role);
+
+/** What processes that face people need beyond REQUIRED when JUNJO_ENV is production. */
+export const REQUIRED_IN_PRODUCTION = [
+  'sessionSecret',
+  'secureCookieKey',
+  'prodFrontendUrl',
+  'prodBackendUrl',
+  'prodIngestionUrl',
+] as const satisfies readonly SettingName[];

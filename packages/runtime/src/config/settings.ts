@@ -1,18 +1,24 @@
 import { accessSettings } from './access-settings.ts';
 import { indexerSettings } from './indexer-settings.ts';
+import { jwtSettings } from './jwt-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { portSettings } from './port-settings.ts';
 import { processSettings } from './process-settings.ts';
+import { publicSettings } from './public-settings.ts';
 import { receiverSettings } from './receiver-settings.ts';
 import { retentionSettings } from './retention-settings.ts';
 import type { Setting } from './setting.ts';
 import { storeSettings } from './store-settings.ts';
+import { userSettings } from './user-settings.ts';
 
 /** Every variable by area: the order of docs/configuration.md and .env.example. */
 export const areas = {
   'The process': processSettings,
   'Ports and addresses': portSettings,
+  'Public addresses': publicSettings,
+  'Users and sessions': userSettings,
   'Keys, tokens, certificates': accessSettings,
+  'Access tokens of exporters (JWT)': jwtSettings,
   Stores: storeSettings,
   'Span log on Kafka': kafkaSettings,
   'Limits of the receiver': receiverSettings,
@@ -23,7 +29,10 @@ export const areas = {
 export const settings = {
   ...processSettings,
   ...portSettings,
+  ...publicSettings,
+  ...userSettings,
   ...accessSettings,
+  ...jwtSettings,
   ...storeSettings,
   ...kafkaSettings,
   ...receiverSettings,
@@ -33,14 +42,8 @@ export const settings = {
 
 type Settings = typeof settings;
 type Value<S> = S extends Setting<infer T> ? T : never;
-type Values = { readonly [K in keyof Settings]: Value<Settings[K]> };
 
-/** Everything a process can be told, checked and typed. Durations in ms, sizes in bytes, lists as arrays. */
-export interface Config extends Omit<Values, 'internalBind'> {
-  /** Resolved: see JUNJO_INTERNAL_BIND. */
-  readonly internalBind: string;
-  /** What is set but has no effect, one sentence each: for the log. */
-  readonly warnings: readonly string[];
-}
+/** What the variables say, each by itself. */
+export type Values = { readonly [K in keyof Settings]: Value<Settings[K]> };
 
 export type SettingName = keyof Settings;

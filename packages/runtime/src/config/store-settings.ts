@@ -1,5 +1,6 @@
+import { url } from './address-kinds.ts';
 import { optional, setting } from './setting.ts';
-import { text, url } from './value-kinds.ts';
+import { text } from './value-kinds.ts';
 
 /** The stores. In the standalone process each one that is not set has its embedded default. */
 export const storeSettings = {
@@ -13,6 +14,10 @@ export const storeSettings = {
   }),
   postgresUrl: optional('JUNJO_POSTGRES_URL', url('postgres', 'postgresql'), {
     doc: 'PostgreSQL: `postgres://user:password@host:5432/database`. Embedded: SQLite in the data folder.',
+    secret: true,
+  }),
+  redisUrl: optional('JUNJO_REDIS_URL', url('redis', 'rediss'), {
+    doc: 'Redis: `redis://user:password@host:6379/0`, `rediss://` with TLS. What processes know of keys, and the news of revoked ones. Embedded: within the process.',
     secret: true,
   }),
 };

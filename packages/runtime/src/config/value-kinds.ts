@@ -1,7 +1,7 @@
 /** The kinds of values that variables hold: each reads text, and says what it takes. */
 import bytes from 'bytes-iec';
 import ms from 'ms';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { fromText } from './setting.ts';
 
 type Value<T> = z.ZodType<T, string>;
@@ -23,15 +23,24 @@ export function byteSize(limits: { min?: string; max?: string } = {}): Value<num
   });
 }
 
+interface DurationLimits {
+  readonly min?: ms.StringValue;
+  readonly max?: ms.StringValue;
+  /** 0 is taken below `min` too, and means this. */
+  readonly zero?: string;
+}
+
 /** `500ms`, `5m`, `7d`; 0 where it switches something off. Milliseconds. */
-export function duration(limits: { min?: ms.StringValue; max?: ms.StringValue } = {}): Value<number> {
+export function duration(limits: DurationLimits = {}): Value<number> {
   const min = limits.min ? ms(limits.min) : 0;
   const max = limits.max ? ms(limits.max) : Number.MAX_SAFE_INTEGER;
   const range = [limits.min && `at least ${limits.min}`, limits.max && `at most ${limits.max}`];
-  const allowed = ['a duration such as 500ms, 30s, 5m, 1h or 7d', ...range.filter(Boolean)].join(', ');
+  const zero = limits.zero && `or 0 = ${limits.zero}`;
+  const allowed = ['a duration such as 500ms, 30s, 5m, 1h or 7d', ...range, zero].filter(Boolean).join(', ');
   return fromText(allowed, (value) => {
     if (!/^\d+(\.\d+)? ?(ms|s|m|h|d|w)$/.test(value) && value !== '0') return undefined;
     const parsed = ms(value as ms.StringValue);
+    if (parsed === 0 && zero) return 0;
     return parsed >= min && parsed <= max ? Math.round(parsed) : undefined;
   });
 }
@@ -63,29 +72,13 @@ export const flag = (): Value<boolean> =>
 export const oneOf = <const T extends string>(...values: readonly T[]): Value<T> =>
   fromText(`one of ${values.join(', ')}`, (value) => values.find((known) => known === value));
 
+export const email = (): Value<string> =>
+  fromText('an e-mail address', (value) => (z.email().safeParse(value).success ? value : undefined));
+
 /** Comma-separated, blanks around entries ignored. */
 export function list(what: string, isEntry: (entry: string) => boolean): Value<readonly string[]> {
   return fromText(`a comma-separated list of ${what}`, (value) => {
     const entries = value.split(',').map((entry) => entry.trim());
     return entries.every(isEntry) ? entries : undefined;
-  });
-}
-
-export function isHostAndPort(entry: string): boolean {
-  const number = Number(
-    /^[^\s,/:]+:(\d{1,5})$|^\[[0-9a-fA-F:]+\]:(\d{1,5})$/.exec(entry)?.slice(1).find(Boolean),
-  );
-  return number >= 1 && number <= 65_535;
-}
-
-export function isOrigin(entry: string): boolean {
-  const parsed = URL.parse(entry);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.origin === entry;
-}
-
-export function url(...protocols: readonly string[]): Value<string> {
-  return fromText(`a URL starting with ${protocols.map((name) => `${name}://`).join(' or ')}`, (value) => {
-    const parsed = URL.parse(value);
-    return parsed?.hostname && protocols.includes(parsed.protocol.slice(0, -1)) ? value : undefined;
   });
 }
