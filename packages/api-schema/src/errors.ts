@@ -1,17 +1,46 @@
 import { z } from 'zod';
 
-/** Every `code` that an error of this API can carry. */
-export const errorCodes = [
-  'unauthenticated',
-  'forbidden',
-  'not_found',
-  'method_not_allowed',
-  'payload_too_large',
-  'unsupported_media_type',
-  'validation_failed',
-  'unavailable',
-  'internal',
-] as const;
+/** Every `code` that an error of this API can carry, and its HTTP status. */
+export const errorStatus = {
+  users_already_exist: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  user_email_exists: 409,
+  project_exists: 409,
+  last_instance_admin: 409,
+  default_project: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  validation_failed: 422,
+  too_many_requests: 429,
+  unavailable: 503,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+/** What an error of each code may say; the document shows it. */
+export const errorExamples: Readonly<Record<ErrorCode, string>> = {
+  users_already_exist: 'The first user was made already: sign in.',
+  unauthenticated: 'Sign in, or send a valid developer token: Authorization: Bearer <token>.',
+  forbidden: 'The token lacks the scope "write".',
+  not_found: 'There is no such project.',
+  method_not_allowed: 'PUT is not for this path.',
+  user_email_exists: 'There is a user with this e-mail address already.',
+  project_exists: 'This project id is taken, or was once: choose another one.',
+  last_instance_admin: 'One active instance admin must remain.',
+  default_project: 'The project "default" is where requests go that name none.',
+  payload_too_large: 'The body is too large.',
+  unsupported_media_type: 'The body must be application/json.',
+  validation_failed: 'project: must not be empty',
+  too_many_requests: 'Too many tries; wait and try again.',
+  unavailable: 'A store does not answer now; try again.',
+  internal: 'Something went wrong; the server log says what.',
+};
+
+export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]];
 
 export const errorSchema = z
   .object({
@@ -44,6 +73,6 @@ export const forbiddenErrorSchema = z
       .optional()
       .meta({ description: 'Scopes that the token would need.', example: ['read'] }),
   })
-  .meta({ id: 'ForbiddenError', description: 'A valid token that may not do this.' });
+  .meta({ id: 'ForbiddenError', description: 'Somebody who is known and may not do this.' });
 
 export type ErrorBody = z.infer<typeof errorSchema>;

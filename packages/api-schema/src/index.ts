@@ -1,27 +1,30 @@
-export { configSchema } from './config.ts';
 export {
   type ErrorBody,
-  errorCodes,
+  type ErrorCode,
   errorSchema,
+  errorStatus,
   forbiddenErrorSchema,
   validationErrorSchema,
 } from './errors.ts';
-export { healthSchema, pongSchema, readinessSchema } from './health.ts';
-export { openApiDocument } from './openapi.ts';
+export { openApiDocument } from './openapi/document.ts';
 export {
-  limitQuery,
-  projectQuery,
-  rootSpansQuery,
-  serviceParams,
-  spanParams,
-  traceParams,
-} from './parameters.ts';
-export { type SpanBody, spanSchema } from './span.ts';
+  type Access,
+  type AnswerOf,
+  type InputOf,
+  type Operation,
+  type RoleName,
+  roles,
+} from './operation.ts';
+export { operations } from './operations/index.ts';
+export { apiKeySchema, createdApiKeySchema } from './shapes/api-key.ts';
+export { auditPageSchema } from './shapes/audit.ts';
+export { configSchema } from './shapes/config.ts';
+export { healthSchema, readinessSchema } from './shapes/health.ts';
+export { type SpanBody, spanSchema } from './shapes/span.ts';
 export {
   type SpanDetailBody,
   spanDetailSchema,
   type TraceBody,
   type TraceSpanBody,
   traceSchema,
-  traceSpanSchema,
-} from './trace.ts';
+} from './shapes/trace.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plain } from './fields.ts';
 
 const hex = (length: number, what: string, example: string) =>
   z
@@ -10,30 +11,48 @@ const hex = (length: number, what: string, example: string) =>
 const traceId = hex(32, 'Trace id.', '7f9e31dcc256f221988d09d154b807cc');
 const spanId = hex(16, 'Span id.', '5c411687c1c499fb');
 
+/** For operations without a project of their own. */
+export const noQuery = z.strictObject({});
+
 /** The project of a request may also come in the header `x-junjo-project`. */
 export const projectQuery = z.strictObject({
-  project: z
-    .string()
-    .min(1)
+  project: plain(100)
+    .min(1, 'must not be empty')
     .optional()
-    .meta({ description: "Project; the token's own when left out.", example: 'default' }),
+    .meta({ description: "Project; the token's own, else `default`, when left out.", example: 'default' }),
 });
 
-export const limitQuery = projectQuery.extend({
-  limit: z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
+const wholeNumber = 'must be a whole number';
+
+export const limit = (max: number, preset: number) =>
+  z.coerce
+    .number(wholeNumber)
+    .int(wholeNumber)
     .min(1, 'must be at least 1')
-    .max(250, 'must be at most 250')
-    .default(100)
-    .meta({ description: 'How many at most.', example: 100 }),
-});
+    .max(max, `must be at most ${max}`)
+    .default(preset)
+    .meta({ description: 'How many at most.', example: preset });
+
+export const cursor = z
+  .string()
+  .min(1)
+  .max(500)
+  .optional()
+  .meta({ description: '`next_cursor` of the page before.', example: 'MTc5NTIzNw' });
+
+export const limitQuery = projectQuery.extend({ limit: limit(250, 100) });
+export const pageQuery = projectQuery.extend({ limit: limit(250, 100), cursor });
+export const pageWithoutProjectQuery = noQuery.extend({ limit: limit(250, 100), cursor });
 
 export const rootSpansQuery = limitQuery.extend({
   has_llm: z
     .stringbool({ error: 'must be true or false' })
     .default(false)
-    .meta({ description: 'Only roots of traces that hold an LLM span.', example: true }),
+    .meta({
+      description: 'Only roots of traces that hold an LLM span.',
+      example: true,
+      override: { type: 'boolean' },
+    }),
 });
 
 export const serviceParams = z.object({

@@ -50,8 +50,8 @@ export const spanSchema = z
     status_code: z.string().meta({ description: '0 unset, 1 ok, 2 error.', example: '0' }),
     status_message: z.string().meta({ description: 'Message of the status.', example: '' }),
     attributes_json: attributes('Attributes of the span.'),
-    events_json: z.array(event).meta({ description: 'Events in the order sent.', example: [] }),
-    links_json: z.array(link).meta({ description: 'Links in the order sent.', example: [] }),
+    events_json: z.array(event).meta({ description: 'Events in the order sent.' }),
+    links_json: z.array(link).meta({ description: 'Links in the order sent.' }),
     trace_flags: z
       .number()
       .int()

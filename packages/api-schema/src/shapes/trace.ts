@@ -41,7 +41,7 @@ export const traceSpanSchema = spanDetailSchema
 export const traceSchema = z
   .object({
     trace_id: z.string().meta({ description: 'Trace id.', example: '7f9e31dcc256f221988d09d154b807cc' }),
-    span_count: z.number().int().meta({ description: 'Spans below.', example: 12 }),
+    span_count: z.number().int().meta({ description: 'Spans below.', example: 1 }),
     truncated: z
       .boolean()
       .meta({ description: 'Whether the trace has more spans than are given.', example: false }),
@@ -51,7 +51,6 @@ export const traceSchema = z
     }),
     spans: z.array(traceSpanSchema).meta({
       description: 'Depth first: each span is followed by its children, siblings by start.',
-      example: [],
     }),
   })
   .meta({ id: 'Trace' });
