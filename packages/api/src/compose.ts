@@ -1,11 +1,13 @@
+import { openKeyCache } from '@studio/key-cache/open';
 import { openRelational } from '@studio/relational/open';
 import type { Health, NamedComponent, RoleContext } from '@studio/runtime';
 import { openSpanStore } from '@studio/span-store/open';
 import { createApi } from './api.ts';
-import { ensureGivenSecrets } from './ensure-given-secrets.ts';
+import { ensureGiven } from './ensure-given.ts';
+import { openRedis } from './open-redis.ts';
 import { StoreWatch } from './store-watch.ts';
 
-/** The separate API process: Postgres for who, ClickHouse for what. */
+/** The separate API process: Postgres for who, ClickHouse for what, Redis to tell receivers and to count with replicas. */
 export async function composeApi(context: RoleContext<'api'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
   const relational = await openRelational({ kind: 'postgres', url: config.postgresUrl }, { clock });
@@ -17,10 +19,27 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
     await relational.migrate();
     await spanStore.migrate();
   }
-  await ensureGivenSecrets(relational, config);
+  await ensureGiven(relational, config);
+  const keyCache = await openKeyCache(
+    { kind: 'redis', url: config.redisUrl, maxEntries: 1 },
+    { clock, logger },
+  );
+  opened.defer(() => keyCache.close());
+  const redis = openRedis(config.redisUrl, logger);
+  opened.defer(() => redis.disconnect());
   const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock, logger);
   const readiness = (): Health => watch.health();
-  const api = createApi({ config, spanStore, relational, logger, registry, clock, readiness });
+  const api = createApi({
+    config,
+    spanStore,
+    relational,
+    keyCache,
+    redis,
+    logger,
+    registry,
+    clock,
+    readiness,
+  });
   return [
     { name: 'stores', component: watch },
     { name: 'api', component: api },

@@ -1,7 +1,9 @@
 import type { Clock } from '@studio/core';
+import type { KeyCache } from '@studio/key-cache';
 import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
+import type { Redis } from 'ioredis';
 import type { AnsweringLimits } from './http/answering.ts';
 
 /** What the API is told; the rest of the configuration is not its business. */
@@ -11,20 +13,47 @@ export interface ApiConfig {
   readonly internalBind: string;
   readonly apiHttpPort: number;
   readonly apiGrpcPort: number;
-  readonly otlpGrpcPort: number;
   readonly internalGrpcToken?: string | undefined;
   readonly tlsCertFile?: string | undefined;
   readonly tlsKeyFile?: string | undefined;
   /** When set, clients must show a certificate signed by one of these authorities. */
   readonly tlsClientCaFile?: string | undefined;
-  /** Origins of browsers that may read answers; in development the UI's own when not given. */
-  readonly allowOrigins?: readonly string[] | undefined;
+  /** Origins of browser pages that may use sessions and read answers. */
+  readonly allowedOrigins: readonly string[];
+  /** Proxies whose X-Forwarded-For is believed, as Express's `trust proxy` takes them. */
+  readonly trustedProxies?: readonly string[] | undefined;
+
+  /** Where applications send spans, as users are told. */
+  readonly otlpEndpoint: string;
+  readonly frontendUrl: string;
+  /** Where this API is; its own address when not given. */
+  readonly backendUrl?: string | undefined;
+
+  /** 32 bytes: signs session cookies. */
+  readonly sessionSecret: Uint8Array;
+  /** 32 bytes: encrypts session cookies, and the private keys of JWTs. */
+  readonly secureCookieKey: Uint8Array;
+  readonly sessionTtlMs: number;
+
+  readonly signInAttemptsPerAccount: number;
+  readonly signInAttemptsPerAddress: number;
+  readonly signInWindowMs: number;
+
+  readonly jwtIssuer: string;
+  readonly jwtAudience: string;
+  readonly jwtTtlMs: number;
+  /** How long a key signs; 0 = until somebody rotates. */
+  readonly jwtRotationMs: number;
 }
 
 export interface ApiDeps {
   readonly config: ApiConfig;
   readonly spanStore: SpanReader;
   readonly relational: Relational;
+  /** Told of keys that are made and revoked. */
+  readonly keyCache: Pick<KeyCache, 'invalidateKeyId' | 'invalidateHash'>;
+  /** Where replicas count tries to sign in together; without it each counts for itself. */
+  readonly redis?: Redis | undefined;
   readonly logger: Logger;
   readonly registry: Registry;
   readonly clock: Clock;

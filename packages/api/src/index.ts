@@ -1,4 +1,5 @@
 export { type Api, type ApiConfig, type ApiDeps, createApi } from './api.ts';
-export { ensureGivenSecrets } from './ensure-given-secrets.ts';
-export { createKeyLookUp } from './key-look-up.ts';
+export { ensureGiven } from './ensure-given.ts';
+export { signingKeysEncryptionKey } from './features/jwt/private-jwk.ts';
+export { SigningKeys } from './features/jwt/signing-keys.ts';
 export { StoreWatch } from './store-watch.ts';

@@ -9,7 +9,7 @@ import { createLogger, createRegistry } from '@studio/runtime';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { get } from '../test/http-request.ts';
 import { readerOf } from '../test/reader-of.ts';
-import { startApi, TOKEN } from '../test/start-api.ts';
+import { startApi, TEST_CONFIG, TOKEN } from '../test/start-api.ts';
 import { createApi } from './index.ts';
 
 const PATH = '/api/v1/observability/services';
@@ -29,11 +29,11 @@ function heldStore() {
 
 test('stop is safe before start and twice', async () => {
   await using started = await startApi({ spanStore: readerOf([]) });
-  const config = { environment: 'development', bind: '127.0.0.1', internalBind: '127.0.0.1' } as const;
   const never = createApi({
-    config: { ...config, apiHttpPort: 0, apiGrpcPort: 0, otlpGrpcPort: 0 },
+    config: TEST_CONFIG,
     spanStore: readerOf([]),
     relational: started.relational,
+    keyCache: started.keyCache,
     logger: createLogger({ level: 'silent', format: 'json' }),
     registry: createRegistry(),
     clock: systemClock,

@@ -1,5 +1,6 @@
 /** The API as a process of its own refuses to start without what it needs, naming it. */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -15,12 +16,15 @@ const complete = {
   JUNJO_CLICKHOUSE_URL: 'http://default:the-password@127.0.0.1:1',
   JUNJO_INTERNAL_GRPC_TOKEN: 'x'.repeat(32),
   JUNJO_METRICS_PORT: '0',
+  JUNJO_REDIS_URL: 'redis://127.0.0.1:1',
+  JUNJO_SESSION_SECRET: randomBytes(32).toString('base64'),
+  JUNJO_SECURE_COOKIE_KEY: randomBytes(32).toString('base64'),
 };
 
 test('without its URLs it exits with 2 and names all of them', () => {
   const { status, stderr } = run({});
   expect(status).toBe(2);
-  for (const name of ['JUNJO_POSTGRES_URL', 'JUNJO_CLICKHOUSE_URL', 'JUNJO_INTERNAL_GRPC_TOKEN']) {
+  for (const name of Object.keys(complete).filter((one) => one !== 'JUNJO_METRICS_PORT')) {
     expect(stderr).toContain(`${name} is not set`);
   }
 });

@@ -1,4 +1,5 @@
 /** The API as a process of its own, on a real PostgreSQL and on the engine's ClickHouse interface. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validateApiKey } from './validate-api-key.ts';
 
 const admin = process.env['JUNJO_TEST_POSTGRES_URL'] ?? '';
+const redis = process.env['JUNJO_TEST_REDIS_URL'] ?? '';
+const keys = { session: randomBytes(32).toString('base64'), cookie: randomBytes(32).toString('base64') };
 const TOKEN = 'jdev_bootstrap_0123456789abcdefghij';
 const API_KEY = 'jtel_bootstrap_0123456789abcdefghij';
 const INTERNAL_TOKEN = 'internal-0123456789abcdef0123456789abcdef';
 
-describe.skipIf(!admin)('the API process (JUNJO_TEST_POSTGRES_URL)', () => {
+describe.skipIf(!admin || !redis)('the API process (JUNJO_TEST_POSTGRES_URL, JUNJO_TEST_REDIS_URL)', () => {
   const opened = new AsyncDisposableStack();
   let engine: Engine;
   let relational: Relational;
@@ -40,6 +43,9 @@ describe.skipIf(!admin)('the API process (JUNJO_TEST_POSTGRES_URL)', () => {
     const env = {
       JUNJO_POSTGRES_URL: postgresUrl,
       JUNJO_CLICKHOUSE_URL: engine.url,
+      JUNJO_REDIS_URL: redis,
+      JUNJO_SESSION_SECRET: keys.session,
+      JUNJO_SECURE_COOKIE_KEY: keys.cookie,
       JUNJO_INTERNAL_GRPC_TOKEN: INTERNAL_TOKEN,
       JUNJO_BACKEND_PORT: String(ports.http),
       GRPC_PORT: String(ports.grpc),

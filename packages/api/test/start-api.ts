@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@studio/core';
+import type { KeyCache } from '@studio/key-cache';
+import { openKeyCache } from '@studio/key-cache/open';
 import type { Relational } from '@studio/relational';
 import { openRelational } from '@studio/relational/open';
 import { createLogger, createRegistry, type Health, type Registry } from '@studio/runtime';
@@ -12,6 +14,29 @@ export const TOKEN = 'jdev_0123456789abcdefghijklmnopqrstuvwxyz';
 export const API_KEY = 'jtel_0123456789abcdefghijklmnopqrstuvwxyz';
 export const INTERNAL_TOKEN = 'internal-0123456789abcdef0123456789abcdef';
 
+/** Loopback, free ports, the UI's origins of a development machine. */
+export const TEST_CONFIG: ApiConfig = {
+  environment: 'development',
+  bind: '127.0.0.1',
+  internalBind: '127.0.0.1',
+  apiHttpPort: 0,
+  apiGrpcPort: 0,
+  internalGrpcToken: INTERNAL_TOKEN,
+  allowedOrigins: ['http://localhost:5151', 'http://localhost:5153'],
+  otlpEndpoint: 'grpc://localhost:50051',
+  frontendUrl: 'http://localhost:5153',
+  sessionSecret: new Uint8Array(32).fill(1),
+  secureCookieKey: new Uint8Array(32).fill(2),
+  sessionTtlMs: 30 * 24 * 3_600_000,
+  signInAttemptsPerAccount: 10,
+  signInAttemptsPerAddress: 50,
+  signInWindowMs: 900_000,
+  jwtIssuer: 'junjo-ai-studio',
+  jwtAudience: 'junjo-otlp',
+  jwtTtlMs: 3_600_000,
+  jwtRotationMs: 0,
+};
+
 export interface StartedApi extends AsyncDisposable {
   readonly url: string;
   readonly grpc: string;
@@ -19,6 +44,8 @@ export interface StartedApi extends AsyncDisposable {
   /** Of the API alone; disposing does it as well. */
   stop(signal?: AbortSignal): Promise<void>;
   readonly relational: Relational;
+  /** Told of keys that are made and revoked. */
+  readonly keyCache: KeyCache;
   /** All that was logged, as text. */
   log(): string;
   /** GET with the developer token, unless other headers are given. */
@@ -51,22 +78,19 @@ export async function startApi(options: {
       log += line;
     },
   };
+  const logger = createLogger({ level: 'trace', format: 'json', destination });
   const registry = createRegistry();
+  const keyCache = await openKeyCache({ kind: 'in-process', maxEntries: 1_000 }, { clock, logger });
   const api = createApi({
     config: {
-      environment: 'development',
-      bind: '127.0.0.1',
-      internalBind: '127.0.0.1',
-      apiHttpPort: 0,
-      apiGrpcPort: 0,
-      otlpGrpcPort: 50051,
-      internalGrpcToken: INTERNAL_TOKEN,
+      ...TEST_CONFIG,
       ...options.config,
     },
     ...(options.limits ? { limits: options.limits } : {}),
     spanStore: options.spanStore,
     relational: options.wrap?.(relational) ?? relational,
-    logger: createLogger({ level: 'trace', format: 'json', destination }),
+    keyCache,
+    logger,
     registry,
     clock,
     readiness: options.readiness ?? (() => ({ ready: true })),
@@ -89,6 +113,7 @@ export async function startApi(options: {
     grpc,
     registry,
     relational,
+    keyCache,
     stop: (signal) => api.stop(signal),
     log: () => log,
     get: async (path, headers = { authorization: `Bearer ${TOKEN}` }) => {

@@ -4,10 +4,12 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addKafka } from './commands/kafka.ts';
 import { addKeys } from './commands/keys.ts';
+import { addSigningKeys } from './commands/signing-keys.ts';
 import { addSql } from './commands/sql.ts';
 import { checkConfig } from './commands/standalone-config.ts';
 import { addStart } from './commands/start.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUsers } from './commands/users.ts';
 
 /** The command line: each command adds itself, from one file in commands/. */
 export function createCli(process: CliProcess): Command {
@@ -20,6 +22,17 @@ export function createCli(process: CliProcess): Command {
       if (options.checkConfig) checkConfig(process);
       else cli.help();
     });
-  for (const add of [addStart, addKeys, addTokens, addSql, addDoctor, addDemo, addKafka]) add(cli, process);
+  for (const add of [
+    addStart,
+    addKeys,
+    addTokens,
+    addUsers,
+    addSigningKeys,
+    addSql,
+    addDoctor,
+    addDemo,
+    addKafka,
+  ])
+    add(cli, process);
   return cli;
 }

@@ -10,20 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AGENT, type Capture, comparable, LEGACY, WORKFLOW, withOtherTraceIds } from './captures.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import { exportRaw } from './raw-grpc.ts';
+import { areMissing, parts, skipped } from './real-parts.ts';
 import { eventually } from './rest-client.ts';
 import { type SeparateProcesses, separateProcesses } from './separate-processes.ts';
 
-const brokers = process.env['JUNJO_TEST_KAFKA_BROKERS'];
-const postgresUrl = process.env['JUNJO_TEST_POSTGRES_URL'];
-const missing = [
-  brokers ? [] : ['JUNJO_TEST_KAFKA_BROKERS'],
-  postgresUrl ? [] : ['JUNJO_TEST_POSTGRES_URL'],
-].flat();
-const skipped = missing.length > 0 ? ` (SKIPPED: ${missing.join(' and ')} not set)` : '';
-
 const CAPTURES = [WORKFLOW, AGENT, LEGACY];
 
-describe.skipIf(missing.length > 0)(`separate processes on Kafka and PostgreSQL${skipped}`, () => {
+describe.skipIf(areMissing)(`separate processes on Kafka, PostgreSQL and Redis${skipped}`, () => {
   const opened = new AsyncDisposableStack();
   let system: SeparateProcesses;
   let store: SpanStore;
@@ -31,10 +24,10 @@ describe.skipIf(missing.length > 0)(`separate processes on Kafka and PostgreSQL$
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'junjo-separate-'));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
-    const database = opened.use(await createPostgresDatabase(postgresUrl ?? ''));
+    const database = opened.use(await createPostgresDatabase(parts.postgresUrl));
     system = await separateProcesses({
       dataDir: folder,
-      brokers: brokers ?? '',
+      ...parts,
       postgresUrl: database.url,
     });
     opened.defer(() => system.stop());

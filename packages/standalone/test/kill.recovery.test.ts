@@ -6,9 +6,8 @@ import { distributedSystem } from './kill/distributed-system.ts';
 import { embeddedSystem } from './kill/embedded-system.ts';
 import { type KillTestResult, runKillTest } from './kill/kill-test.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
+import { areMissing, parts, skipped } from './real-parts.ts';
 
-const brokers = process.env['JUNJO_TEST_KAFKA_BROKERS'];
-const postgresUrl = process.env['JUNJO_TEST_POSTGRES_URL'];
 let dataDir: string;
 
 beforeAll(async () => {
@@ -40,20 +39,14 @@ test('the standalone process, killed five times under load, stores what it ackno
   }
 });
 
-const missing = [
-  brokers ? [] : ['JUNJO_TEST_KAFKA_BROKERS'],
-  postgresUrl ? [] : ['JUNJO_TEST_POSTGRES_URL'],
-].flat();
-const skipped = missing.length > 0 ? ` (SKIPPED: ${missing.join(' and ')} not set)` : '';
-
-describe.skipIf(missing.length > 0)(`separate processes on Kafka and PostgreSQL${skipped}`, () => {
+describe.skipIf(areMissing)(`separate processes on Kafka, PostgreSQL and Redis${skipped}`, () => {
   test('one of them killed six times under load: what was acknowledged is stored once', {
     timeout: 600_000,
   }, async () => {
-    await using database = await createPostgresDatabase(postgresUrl ?? '');
+    await using database = await createPostgresDatabase(parts.postgresUrl);
     const system = await distributedSystem({
       dataDir: join(dataDir, 'distributed'),
-      brokers: brokers ?? '',
+      ...parts,
       postgresUrl: database.url,
     });
     try {

@@ -1,4 +1,4 @@
-/** The distributed form: every deployable a process of its own, on real Kafka and Postgres; the engine as ClickHouse. */
+/** The distributed form: every deployable a process of its own, on real Kafka, Postgres and Redis; the engine as ClickHouse. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ export interface SeparateOptions {
   readonly brokers: string;
   /** Of a database that nobody else uses. */
   readonly postgresUrl: string;
+  readonly redisUrl: string;
 }
 
 export type PartName = 'engine' | 'api' | 'receiver' | 'indexer 1' | 'indexer 2';
@@ -46,6 +47,7 @@ export async function separateProcesses(options: SeparateOptions): Promise<Separ
     JUNJO_KAFKA_PARTITIONS: '3',
     JUNJO_KAFKA_REPLICATION_FACTOR: '1',
     JUNJO_POSTGRES_URL: options.postgresUrl,
+    JUNJO_REDIS_URL: options.redisUrl,
     JUNJO_CLICKHOUSE_URL: clickhouseUrl,
     JUNJO_INTERNAL_GRPC_TOKEN: secret(),
     JUNJO_LOG_LEVEL: 'warn',
@@ -69,6 +71,8 @@ export async function separateProcesses(options: SeparateOptions): Promise<Separ
     api: part('api', apiMetrics, {
       JUNJO_BACKEND_PORT: String(rest),
       GRPC_PORT: String(auth),
+      JUNJO_SESSION_SECRET: randomBytes(32).toString('base64'),
+      JUNJO_SECURE_COOKIE_KEY: randomBytes(32).toString('base64'),
       JUNJO_BOOTSTRAP_API_KEY: apiKey,
       JUNJO_BOOTSTRAP_TOKEN: token,
     }),

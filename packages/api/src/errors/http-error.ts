@@ -1,19 +1,5 @@
-import type { errorCodes } from '@studio/api-schema';
+import { type ErrorCode, errorStatus } from '@studio/api-schema';
 import { PermanentError } from '@studio/core';
-
-type ErrorCode = (typeof errorCodes)[number];
-
-const STATUS: Record<ErrorCode, number> = {
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  validation_failed: 422,
-  unavailable: 503,
-  internal: 500,
-};
 
 export interface Problem {
   readonly path: string;
@@ -36,7 +22,7 @@ export class HttpError extends PermanentError {
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { code });
     this.name = 'HttpError';
-    this.status = STATUS[code];
+    this.status = errorStatus[code];
     this.#details = details;
   }
 

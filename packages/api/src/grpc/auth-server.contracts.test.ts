@@ -50,8 +50,8 @@ test('callers without the internal token are refused', async () => {
   ]) {
     expect(await codeOf(ask(api, API_KEY, wrong))).toBe(status.UNAUTHENTICATED);
   }
-  expect(await api.registry.getSingleMetricAsString('junjo_api_key_validations_total')).toContain(
-    '{outcome="refused"} 5',
+  expect(await api.registry.getSingleMetricAsString('junjo_api_auth_questions_total')).toContain(
+    '{question="key",outcome="refused"} 5',
   );
 });
 

@@ -1,27 +1,37 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { KeyFact } from '@studio/key-cache';
 import {
+  type GetSigningKeysRequest,
   internalAuthService,
+  type ValidateApiKeyIdRequest,
   type ValidateApiKeyRequest,
-  type ValidateApiKeyResponse,
 } from '@studio/otlp/auth';
-import { Counter, cannotListen, type ListenOptions, type Logger, type Registry } from '@studio/runtime';
+import { cannotListen, type ListenOptions, type Logger, type Registry } from '@studio/runtime';
 import { HealthImplementation } from 'grpc-health-check';
+import { factAnswer } from './fact-answer.ts';
+import { QuestionGate } from './question-gate.ts';
+
+/** What JWTs are checked with. */
+export interface SigningKeys {
+  /** JSON text of a JSON Web Key Set: public keys only. */
+  readonly jwksJson: string;
+  /** What `iss` and `aud` of a JWT must be. */
+  readonly issuer: string;
+  readonly audience: string;
+}
 
 export interface AuthServerDeps {
+  /** These three resolve only after a look-up that succeeded; any failure rejects. */
   readonly lookUpKey: (apiKey: string) => Promise<KeyFact>;
+  /** Whether the key of this id still works. */
+  readonly lookUpKeyId: (keyId: string) => Promise<KeyFact>;
+  readonly signingKeys: () => Promise<SigningKeys>;
   /** Secret that callers present; without one every call is refused. */
   readonly internalToken: string | undefined;
   readonly logger: Logger;
   readonly registry: Registry;
 }
 
-type Answer = Partial<Pick<ValidateApiKeyResponse, 'isValid' | 'apiKeyId' | 'projectId' | 'expiresUnixMs'>>;
-type Call = ServerUnaryCall<ValidateApiKeyRequest, Answer>;
-
-/** Look-ups at once; receivers ask again when told that it cannot be said now. */
-const MAX_AT_ONCE = 1_000;
 /** Of a key, in logs. */
 const SHOWN_CHARACTERS = 12;
 
@@ -29,24 +39,32 @@ const SERVICE = 'ingestion.InternalAuthService';
 
 /** `InternalAuthService` and health on the internal port. "Invalid" is said only after a look-up that succeeded. */
 export class AuthServer {
-  readonly #deps: AuthServerDeps;
   readonly #server = new Server({ 'grpc.max_receive_message_length': 64 * 1024 });
   readonly #health = new HealthImplementation({ '': 'NOT_SERVING', [SERVICE]: 'NOT_SERVING' });
 
-  readonly #outcomes: Counter<'outcome'>;
-  #running = 0;
-
   constructor(deps: AuthServerDeps) {
-    this.#deps = deps;
-    this.#outcomes = new Counter({
-      name: 'junjo_api_key_validations_total',
-      help: 'Questions of receivers about an API key, by outcome.',
-      labelNames: ['outcome'],
-      registers: [deps.registry],
-    });
+    const { lookUpKey, lookUpKeyId, signingKeys } = deps;
+    const gate = new QuestionGate(deps);
     this.#health.addToServer(this.#server);
     this.#server.addService(internalAuthService, {
-      validateApiKey: (call: Call, done: sendUnaryData<Answer>) => void this.#validate(call, done),
+      validateApiKey: gate.handler({
+        question: 'key',
+        ask: async ({ apiKey }: ValidateApiKeyRequest) => factAnswer(await lookUpKey(apiKey)),
+        outcome: validity,
+        shown: ({ apiKey }) => ({ key: `${apiKey.slice(0, SHOWN_CHARACTERS)}…` }),
+      }),
+      validateApiKeyId: gate.handler({
+        question: 'key_id',
+        ask: async ({ apiKeyId }: ValidateApiKeyIdRequest) => factAnswer(await lookUpKeyId(apiKeyId)),
+        outcome: validity,
+        shown: ({ apiKeyId }) => ({ keyId: apiKeyId.slice(0, 64) }),
+      }),
+      getSigningKeys: gate.handler({
+        question: 'signing_keys',
+        ask: (_: GetSigningKeysRequest) => signingKeys(),
+        outcome: () => 'answered',
+        shown: () => ({}),
+      }),
     });
   }
 
@@ -74,52 +92,6 @@ export class AuthServer {
     clearTimeout(timer);
     signal?.removeEventListener('abort', force);
   }
-
-  async #validate(call: Call, done: sendUnaryData<Answer>): Promise<void> {
-    const { lookUpKey, logger } = this.#deps;
-    if (!this.#mayAsk(call)) {
-      this.#outcomes.inc({ outcome: 'refused' });
-      return done({ code: status.UNAUTHENTICATED, details: 'x-junjo-internal-token is missing or wrong' });
-    }
-    if (this.#running >= MAX_AT_ONCE) {
-      this.#outcomes.inc({ outcome: 'overloaded' });
-      return done({ code: status.UNAVAILABLE, details: 'too many questions at once' });
-    }
-    const { apiKey } = call.request;
-    this.#running++;
-    try {
-      const fact = await lookUpKey(apiKey);
-      this.#outcomes.inc({ outcome: fact.valid ? 'valid' : 'invalid' });
-      done(null, toAnswer(fact));
-    } catch (error) {
-      this.#outcomes.inc({ outcome: 'failed' });
-      logger.error(
-        { err: error, key: `${apiKey.slice(0, SHOWN_CHARACTERS)}…` },
-        'an API key could not be looked up',
-      );
-      done({ code: status.UNAVAILABLE, details: 'the key cannot be checked now' });
-    } finally {
-      this.#running--;
-    }
-  }
-
-  /** In constant time, whatever the length of what was sent. */
-  #mayAsk(call: Call): boolean {
-    const expected = this.#deps.internalToken;
-    const sent = call.metadata.get('x-junjo-internal-token')[0];
-    if (expected === undefined || typeof sent !== 'string') return false;
-    return timingSafeEqual(sha256(sent), sha256(expected));
-  }
 }
 
-function toAnswer(fact: KeyFact): Answer {
-  if (!fact.valid) return { isValid: false };
-  return {
-    isValid: true,
-    apiKeyId: fact.keyId,
-    projectId: fact.projectId,
-    expiresUnixMs: BigInt(fact.expiresAtUnixMs ?? 0),
-  };
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
+const validity = ({ isValid }: { readonly isValid: boolean }) => (isValid ? 'valid' : 'invalid');

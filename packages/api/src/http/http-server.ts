@@ -11,7 +11,7 @@ export interface HttpServer {
   stop(signal?: AbortSignal): Promise<void>;
 }
 
-/** Requests have no bodies yet: what has not arrived by then never will. */
+/** Bodies are small: what has not arrived by then never will. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 20_000;
 /** A little longer than the 60 s of common load balancers, which must be the first to close. */

@@ -1,3 +1,4 @@
+import { newApiKey } from '@studio/api/secrets';
 import { PermanentError, systemClock } from '@studio/core';
 import { DEFAULT_PROJECT } from '@studio/relational';
 import { SingleBar } from 'cli-progress';
@@ -5,7 +6,6 @@ import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
 import { runningProcess } from '../data-folder/running-process.ts';
 import type { DemoResult } from '../demo/send-demo.ts';
-import { newApiKey } from '../first-start/new-secret.ts';
 import { countOption, durationOption } from './option-values.ts';
 import { standaloneConfig } from './standalone-config.ts';
 

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { newApiKey } from '@studio/api/secrets';
 import { systemClock } from '@studio/core';
 import type { Relational } from '@studio/relational';
 import { DEFAULT_PROJECT } from '@studio/relational';
+import { loggerOf } from '@studio/runtime';
 import type { Command } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { tellRunningProcess } from '../control/tell-running-process.ts';
-import { newApiKey } from '../first-start/new-secret.ts';
+import type { KeyChange } from '../compose/tell-key-change.ts';
+import type { Told } from '../control/tell-running-process.ts';
+import { audited } from './audited.ts';
 import { durationOption, formatOption } from './option-values.ts';
 import { projectNamed, revokeNamed, showSecrets } from './secret-commands.ts';
 import { standaloneConfig } from './standalone-config.ts';
@@ -54,14 +57,13 @@ function createKey(process: CliProcess, options: CreateOptions): Promise<void> {
     const secret = newApiKey();
     const projectId = await projectNamed(relational, options.project);
     const expiresAt = options.expires && new Date(systemClock.nowMs() + options.expires);
-    const key = await relational.apiKeys.create({
-      projectId,
-      name: options.name,
-      secret,
-      ...(expiresAt && { expiresAt }),
-    });
-    const hash = createHash('sha256').update(secret).digest('hex');
-    await tellRunningProcess(standaloneConfig(process).folder, `/keys/created/${hash}`);
+    const key = await audited(
+      relational,
+      ({ apiKeys }) =>
+        apiKeys.create({ projectId, name: options.name, secret, ...(expiresAt && { expiresAt }) }),
+      ({ id }) => ({ action: 'api_key.create', resourceType: 'api_key', resourceId: id, projectId }),
+    );
+    await tell(process, { created: createHash('sha256').update(secret).digest('hex') });
     if (options.format === 'json') {
       process.stdout.write(`${JSON.stringify({ ...key, key: secret })}\n`);
     } else {
@@ -72,9 +74,18 @@ function createKey(process: CliProcess, options: CreateOptions): Promise<void> {
 }
 
 function revokeKey(process: CliProcess, which: string): Promise<void> {
-  return withKeys(process, async ({ apiKeys }) => {
-    const key = await revokeNamed(apiKeys, which, new Date(systemClock.nowMs()));
-    const told = await tellRunningProcess(standaloneConfig(process).folder, `/keys/revoked/${key.id}`);
+  return withKeys(process, async (relational) => {
+    const key = await audited(
+      relational,
+      ({ apiKeys }) => revokeNamed(apiKeys, which, new Date(systemClock.nowMs())),
+      ({ id, projectId }) => ({
+        action: 'api_key.delete',
+        resourceType: 'api_key',
+        resourceId: id,
+        projectId,
+      }),
+    );
+    const told = await tell(process, { revoked: key.id });
     process.stdout.write(`Revoked ${key.prefix}… (${key.name}).\n`);
     if (told === 'no answer') {
       process.stderr.write(
@@ -83,6 +94,12 @@ function revokeKey(process: CliProcess, which: string): Promise<void> {
       process.exitCode = 1;
     }
   });
+}
+
+async function tell(process: CliProcess, change: KeyChange): Promise<Told> {
+  const { config, folder } = standaloneConfig(process);
+  const { tellKeyChange } = await import('../compose/tell-key-change.ts');
+  return tellKeyChange(config, folder, loggerOf(config, process.stderr.isTTY === true), change);
 }
 
 async function withKeys(process: CliProcess, work: (relational: Relational) => Promise<void>): Promise<void> {

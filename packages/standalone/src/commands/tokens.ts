@@ -1,9 +1,10 @@
+import { newDeveloperToken } from '@studio/api/secrets';
 import { systemClock } from '@studio/core';
 import type { Relational, TokenScope } from '@studio/relational';
 import { DEFAULT_PROJECT } from '@studio/relational';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CliProcess } from '../cli-process.ts';
-import { newDeveloperToken } from '../first-start/new-secret.ts';
+import { audited } from './audited.ts';
 import { durationOption, formatOption } from './option-values.ts';
 import { projectNamed, revokeNamed, showSecrets } from './secret-commands.ts';
 import { standaloneConfig } from './standalone-config.ts';
@@ -46,7 +47,16 @@ export function addTokens(cli: Command, process: CliProcess): void {
     .argument('<token>', 'its id, or its beginning as `tokens list` shows it')
     .action((which: string) =>
       withTokens(process, async (relational) => {
-        const token = await revokeNamed(relational.tokens, which, new Date(systemClock.nowMs()));
+        const token = await audited(
+          relational,
+          ({ tokens: all }) => revokeNamed(all, which, new Date(systemClock.nowMs())),
+          ({ id, projectId }) => ({
+            action: 'token.delete',
+            resourceType: 'token',
+            resourceId: id,
+            projectId,
+          }),
+        );
         process.stdout.write(`Revoked ${token.prefix}… (${token.name}).\n`);
       }),
     );
@@ -58,13 +68,18 @@ function createToken(process: CliProcess, options: CreateOptions): Promise<void>
     const projectId = await projectNamed(relational, options.project);
     const expiresAt = options.expires && new Date(systemClock.nowMs() + options.expires);
     const { scopes } = options;
-    const made = await relational.tokens.create({
-      projectId,
-      name: options.name,
-      secret,
-      scopes,
-      ...(expiresAt && { expiresAt }),
-    });
+    const made = await audited(
+      relational,
+      (repositories) =>
+        repositories.tokens.create({
+          projectId,
+          name: options.name,
+          secret,
+          scopes,
+          ...(expiresAt && { expiresAt }),
+        }),
+      ({ id }) => ({ action: 'token.create', resourceType: 'token', resourceId: id, projectId }),
+    );
     process.stdout.write(`${secret}\n`);
     process.stderr.write(`It is shown only now. Its id is ${made.id}.\n`);
   });

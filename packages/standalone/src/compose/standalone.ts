@@ -1,9 +1,9 @@
 /** Everything in one process: the stores, then what fills and reads them, then what takes spans in. */
 import { setLogger } from '@grpc/grpc-js';
-import { createApi, createKeyLookUp, StoreWatch } from '@studio/api';
+import { createApi, StoreWatch } from '@studio/api';
+import { newInternalToken } from '@studio/api/secrets';
 import type { Clock } from '@studio/core';
 import { createIndexer } from '@studio/indexer';
-import { openKeyCache } from '@studio/key-cache/open';
 import { createReceiver } from '@studio/receiver';
 import {
   type Config,
@@ -18,10 +18,11 @@ import { type ControlServer, startControlServer } from '../control/control-serve
 import type { DataFolder } from '../data-folder/data-folder.ts';
 import { lockFolder } from '../data-folder/lock-folder.ts';
 import { makeWritable } from '../data-folder/make-writable.ts';
+import { ownSecrets } from '../data-folder/own-secrets.ts';
 import { type Endpoints, removeRuntimeFile, writeRuntimeFile } from '../data-folder/runtime-file.ts';
 import type { ReadyFacts } from '../first-start/banner.ts';
 import { bootstrap } from '../first-start/bootstrap.ts';
-import { newInternalToken } from '../first-start/new-secret.ts';
+import { openKeyCachePart } from './open-key-cache.ts';
 import { openRelationalPart } from './open-relational.ts';
 import { openSpanLogPart } from './open-span-log.ts';
 import { openSpanStorePart } from './open-span-store.ts';
@@ -65,8 +66,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     openSpanLogPart(stores, opened),
   ]);
   signal.throwIfAborted();
-  const keyCache = await openKeyCache({ kind: 'in-process', maxEntries: config.authMaxEntries }, { clock });
-  opened.defer(() => keyCache.close());
+  const keyCache = await openKeyCachePart(stores, opened);
   const secrets = await bootstrap(relational, config);
 
   const shared = { config, logger, registry, clock };
@@ -75,12 +75,14 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
   const api = createApi({
     ...shared,
+    config: withOwnSecrets(config, folder),
     spanStore: spanStore.store,
     relational,
+    keyCache,
     readiness: () => health(),
   });
-  const lookUpKey = createKeyLookUp(relational, clock);
-  const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey });
+  const { lookUpKey, lookUpKeyId, signingKeys: fetchSigningKeys } = api.questions;
+  const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey, lookUpKeyId, fetchSigningKeys });
   const running = await startAll(
     [
       { name: 'stores', component: storeWatch },
@@ -107,6 +109,18 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     isTokenGiven: config.bootstrapToken !== undefined,
   };
   return { facts, stop: stopping(running, control, opened.move()) };
+}
+
+/** What is not given is made once and kept in the data folder. In production both are given: the configuration sees to it. */
+function withOwnSecrets<C extends Config>(config: C, folder: DataFolder) {
+  const { sessionSecret, secureCookieKey } = config;
+  if (sessionSecret && secureCookieKey) return { ...config, sessionSecret, secureCookieKey };
+  const own = ownSecrets(folder);
+  return {
+    ...config,
+    sessionSecret: sessionSecret ?? own.sessionSecret,
+    secureCookieKey: secureCookieKey ?? own.secureCookieKey,
+  };
 }
 
 /** What the gRPC library would print by itself comes as errors too, or does not matter. */

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly engine: string;
   /** Projects, keys and tokens (SQLite). */
   readonly relational: string;
+  /** Keys that the process made for itself. */
+  readonly secrets: string;
   /** Held by the one process that may write here. */
   readonly lock: string;
   /** What the running process tells the command line of the same user. */
@@ -23,6 +25,7 @@ export function dataFolderAt(cwd: string, dataPath: string): DataFolder {
     log: join(path, 'log'),
     engine: join(path, 'engine'),
     relational: join(path, 'relational.db'),
+    secrets: join(path, 'secrets.json'),
     lock: join(path, 'lock'),
     runtime: join(path, 'run.json'),
   };

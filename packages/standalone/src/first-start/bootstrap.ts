@@ -1,7 +1,7 @@
-import { ensureGivenSecrets } from '@studio/api';
+import { ensureGiven } from '@studio/api';
+import { newApiKey, newDeveloperToken } from '@studio/api/secrets';
 import { DEFAULT_PROJECT, type Relational } from '@studio/relational';
 import type { Config } from '@studio/runtime';
-import { newApiKey, newDeveloperToken } from './new-secret.ts';
 
 /** Secrets made just now: they can be shown this once. */
 export interface FirstSecrets {
@@ -9,16 +9,17 @@ export interface FirstSecrets {
   readonly token: string | undefined;
 }
 
-type Bootstrap = Pick<Config, 'bootstrapApiKey' | 'bootstrapToken'>;
+type Bootstrap = Partial<
+  Pick<Config, 'bootstrapApiKey' | 'bootstrapToken' | 'bootstrapAdminEmail' | 'bootstrapAdminPassword'>
+>;
 
 /**
  * Sees to it that there is a project `default` with one API key and one developer token. Those of the configuration are
  * created when they are not there, at any start, and are never among the secrets returned: who set them knows them.
  */
-export function bootstrap(relational: Relational, config: Bootstrap): Promise<FirstSecrets> {
-  return relational.transaction(async (repositories) => {
-    const { apiKeys, tokens } = repositories;
-    await ensureGivenSecrets(repositories, config);
+export async function bootstrap(relational: Relational, config: Bootstrap): Promise<FirstSecrets> {
+  await ensureGiven(relational, config);
+  return relational.transaction(async ({ apiKeys, tokens }) => {
     const projectId = DEFAULT_PROJECT;
     const hasKey = (await apiKeys.list(projectId)).length > 0;
     const hasToken = (await tokens.list(projectId)).length > 0;

@@ -1,6 +1,6 @@
-import { createClient } from '@clickhouse/client';
 import type { RunningKafka } from '@studio/testkit/kafka';
 import { type PartName, type SeparateOptions, separateProcesses } from '../separate-processes.ts';
+import { selectFrom } from './select-from.ts';
 import type { SystemUnderTest } from './system.ts';
 
 interface DistributedOptions extends SeparateOptions {
@@ -30,15 +30,7 @@ export async function distributedSystem(options: DistributedOptions): Promise<Sy
       return name;
     },
     endpoint: () => system.endpoints.otlpHttp,
-    sql: async (query) => {
-      await using client = disposable(createClient({ url: system.clickhouseUrl, database: 'junjo' }));
-      const answer = await client.value.query({ query, format: 'JSONEachRow' });
-      return await answer.json<Record<string, unknown>>();
-    },
+    sql: (query) => selectFrom(system.clickhouseUrl, query),
     stop: () => system.stop(),
   };
-}
-
-function disposable<T extends { close(): Promise<void> }>(value: T) {
-  return { value, [Symbol.asyncDispose]: () => value.close() };
 }

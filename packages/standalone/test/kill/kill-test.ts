@@ -57,7 +57,11 @@ export async function runKillTest(
 
 const IDS = `SELECT concat(lower(hex(trace_id)), ':', lower(hex(span_id))) AS id FROM spans`;
 
-async function compare(system: SystemUnderTest, load: AcknowledgedLoad): Promise<KillTestResult> {
+/** Waits until all that was acknowledged is stored, then counts everything that must agree. */
+export async function compare(
+  system: Pick<SystemUnderTest, 'sql'>,
+  load: AcknowledgedLoad,
+): Promise<KillTestResult> {
   let seen = -1;
   await waitFor(
     'all acknowledged spans to be stored',

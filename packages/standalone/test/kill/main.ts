@@ -1,12 +1,13 @@
 /**
  * The long form of the kill test: `npm run test:kill -- --rounds 20 [--rate 2000] [--separate]`. On embedded defaults,
- * or separate processes on PostgreSQL (JUNJO_TEST_POSTGRES_URL) and a Kafka of its own, whose broker is killed too.
+ * or separate processes on PostgreSQL (JUNJO_TEST_POSTGRES_URL), a Redis and a Kafka of its own, whose broker is killed too.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startKafka } from '@studio/testkit/kafka';
+import { startRedis } from '@studio/testkit/redis';
 import { createPostgresDatabase } from '../postgres-database.ts';
 import { distributedSystem } from './distributed-system.ts';
 import { embeddedSystem } from './embedded-system.ts';
@@ -43,9 +44,11 @@ process.exitCode = exact ? 0 : 1;
 
 async function startSeparate(): Promise<SystemUnderTest> {
   const adminUrl = process.env['JUNJO_TEST_POSTGRES_URL'];
+  const redis = await startRedis();
+  opened.defer(() => redis.stop());
   if (!adminUrl) throw new Error('--separate needs JUNJO_TEST_POSTGRES_URL');
   const broker = await startKafka();
   opened.defer(() => broker.stop());
   const { url: postgresUrl } = opened.use(await createPostgresDatabase(adminUrl));
-  return distributedSystem({ dataDir, brokers: broker.brokers, broker, postgresUrl });
+  return distributedSystem({ dataDir, brokers: broker.brokers, broker, postgresUrl, redisUrl: redis.url });
 }

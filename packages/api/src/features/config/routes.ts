@@ -1,19 +1,15 @@
-import { Router } from 'express';
+import { operations } from '@studio/api-schema';
 import type { ApiConfig } from '../../deps.ts';
-import { getOnly } from '../../http/get-only.ts';
-import { sendJson } from '../../http/send-json.ts';
+import type { Serve } from '../../http/call.ts';
 
 /** Where things are, for the UI and for scripts. */
-export function configRouter(config: ApiConfig, httpPort: () => number): Router {
-  const scheme = config.tlsCertFile ? 's' : '';
-  const router = Router();
-  getOnly(router, ['/api/v1/config', '/api/config'], (_request, response) =>
-    sendJson(response, {
-      environment: config.environment,
-      otlp_endpoint: `grpc${scheme}://localhost:${config.otlpGrpcPort}`,
-      frontend_url: `http${scheme}://localhost:${httpPort()}`,
-      backend_url: `http${scheme}://localhost:${httpPort()}`,
-    }),
-  );
-  return router;
+export function serveConfig(serve: Serve, config: ApiConfig, httpPort: () => number): void {
+  const { environment, otlpEndpoint, frontendUrl, backendUrl, tlsCertFile } = config;
+  const scheme = tlsCertFile ? 'https' : 'http';
+  serve(operations.getConfig, async () => ({
+    environment,
+    otlp_endpoint: otlpEndpoint,
+    frontend_url: frontendUrl,
+    backend_url: backendUrl ?? `${scheme}://localhost:${httpPort()}`,
+  }));
 }

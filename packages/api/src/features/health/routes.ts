@@ -1,16 +1,15 @@
+import { operations } from '@studio/api-schema';
 import type { Health } from '@studio/runtime';
-import { Router } from 'express';
-import { getOnly } from '../../http/get-only.ts';
-import { sendJson } from '../../http/send-json.ts';
+import type { Serve } from '../../http/call.ts';
 
-export function healthRouter(version: string, readiness: () => Health): Router {
-  const alive = { status: 'ok', version, app_name: 'Junjo AI Studio' };
-  const router = Router();
-  getOnly(router, ['/health', '/health/live'], (_request, response) => sendJson(response, alive));
-  getOnly(router, '/health/ready', (_request, response) => {
+export function serveHealth(serve: Serve, version: string, readiness: () => Health): void {
+  const alive = { status: 'ok', version, app_name: 'Junjo AI Studio' } as const;
+  serve(operations.getHealth, async () => alive);
+  serve(operations.getLiveness, async () => alive);
+  serve(operations.getReadiness, async ({ response }) => {
     const { ready, reason } = readiness();
-    sendJson(response, { status: ready ? 'ready' : 'not_ready', reason }, ready ? 200 : 503);
+    if (!ready) response.status(503);
+    return { status: ready ? ('ready' as const) : ('not_ready' as const), ...(reason ? { reason } : {}) };
   });
-  getOnly(router, '/ping', (_request, response) => void response.type('text/plain').send('pong'));
-  return router;
+  serve(operations.ping, async () => 'pong' as const);
 }

@@ -2,7 +2,7 @@ import { openApiDocument } from '@studio/api-schema';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 import { absolutePath } from 'swagger-ui-dist';
-import { getOnly } from '../../http/get-only.ts';
+import { HttpError } from '../../errors/http-error.ts';
 import { sendJson } from '../../http/send-json.ts';
 
 const PAGE = `<!doctype html>
@@ -18,8 +18,8 @@ const PAGE = `<!doctype html>
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', validatorUrl: null });`;
 
 /** The document and a page that shows it, served from here: nothing is loaded from elsewhere. */
-export function openApiRouter(version: string): Router {
-  const document = openApiDocument(version);
+export function openApiRouter(): Router {
+  const document = openApiDocument();
   // Swagger UI sets styles of elements and shows images as data: URLs.
   const policy = helmet.contentSecurityPolicy({
     directives: {
@@ -29,9 +29,14 @@ export function openApiRouter(version: string): Router {
     },
   });
   const router = Router();
-  getOnly(router, '/openapi.json', (_request, response) => sendJson(response, document));
-  getOnly(router, '/docs', policy, (_request, response) => void response.type('html').send(PAGE));
-  getOnly(router, '/docs/start.js', (_request, response) => void response.type('js').send(START));
+  router.get('/openapi.json', (_request, response) => sendJson(response, document));
+  router.get('/docs', policy, (_request, response) => void response.type('html').send(PAGE));
+  router.get('/docs/start.js', (_request, response) => void response.type('js').send(START));
+  router.all(['/openapi.json', '/docs', '/docs/start.js'], (request) => {
+    throw new HttpError('method_not_allowed', `${request.method} is not for this path.`, {
+      allow: 'GET, HEAD',
+    });
+  });
   router.use('/docs', express.static(absolutePath(), { index: false }));
   return router;
 }
