@@ -73,7 +73,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   addMember: async (world) => {
     const address = email();
     await userWith(world.api, world.admin, address, null);
-    return { params: { project_id: await newProject(world) }, body: { email: address, role: 'viewer' } };
+    return { params: { project_id: 'default' }, body: { email: address, role: 'viewer' } };
   },
   changeMember: async (world) => ({ params: await newMember(world), body: { role: 'member' } }),
   removeMember: async (world) => ({ params: await newMember(world) }),

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditRepository } from '@studio/relational';
 import type { Logger } from '@studio/runtime';
 import type { Caller, Principal } from '../access/principal.ts';
 import type { Origin } from './origin.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 type Draft = Omit<AuditEntry, 'id' | 'at'>;
 
@@ -37,8 +38,9 @@ export class AuditTrail {
       ...(about.actor ?? actorOf(caller.principal)),
       action,
       resourceType,
-      resourceId: about.resourceId,
-      projectId: about.projectId ?? (operation.project === undefined ? undefined : caller.projectId),
+      // What a caller named may be anything, also a secret that was meant for another place.
+      resourceId: about.resourceId && withoutSecrets(about.resourceId),
+      projectId: about.projectId && withoutSecrets(about.projectId),
       address: origin.address,
       userAgent: origin.userAgent,
     };
