@@ -7,7 +7,7 @@ import { createReceiver } from './receiver.ts';
 /** Groups without whose commit no record leaves the log: the name is the indexer's. */
 const REQUIRED_GROUPS = ['span-indexer'];
 
-/** The separate receiver process: Kafka behind it, the API's InternalAuthService beside it. */
+/** The separate receiver process: Kafka behind it; Redis, and the API's InternalAuthService, beside it. */
 export async function composeReceiver(context: RoleContext<'receiver'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
   const { appendTimeoutMs } = config;
@@ -17,7 +17,17 @@ export async function composeReceiver(context: RoleContext<'receiver'>): Promise
     { clock, logger },
   );
   opened.defer(() => spanLog.close());
-  const keyCache = await openKeyCache({ kind: 'in-process', maxEntries: config.authMaxEntries }, { clock });
+  const keyCache = await openKeyCache(
+    {
+      kind: 'redis',
+      url: config.redisUrl,
+      maxEntries: config.authMaxEntries,
+      validTtlMs: config.authValidTtlMs,
+      unknownTtlMs: config.authUnknownTtlMs,
+      entryTtlMs: Math.max(config.authValidTtlMs, config.authStaleMs),
+    },
+    { clock, logger },
+  );
   opened.defer(() => keyCache.close());
   const authClient = createAuthClient({
     host: config.backendGrpcHost,

@@ -9,7 +9,14 @@ export async function openKeyCachePart(
 ): Promise<KeyCache> {
   const { redisUrl: url, authMaxEntries: maxEntries } = config;
   const choice = url
-    ? ({ kind: 'redis', url, maxEntries } as const)
+    ? ({
+        kind: 'redis',
+        url,
+        maxEntries,
+        validTtlMs: config.authValidTtlMs,
+        unknownTtlMs: config.authUnknownTtlMs,
+        entryTtlMs: Math.max(config.authValidTtlMs, config.authStaleMs),
+      } as const)
     : ({ kind: 'in-process', maxEntries } as const);
   const keyCache = await openKeyCache(choice, { clock, logger });
   opened.defer(() => keyCache.close());
