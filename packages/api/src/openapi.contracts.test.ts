@@ -1,50 +1,26 @@
 /** What the real server answers is what the OpenAPI document says: successes and every kind of refusal. */
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Operation, openApiDocument, operations } from '@studio/api-schema';
 import { documentedAnswers, everyOperation, type WhatIsWrong } from '@studio/api-schema/conformance';
-import { decodeTraces } from '@studio/otlp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN, type Answered, Browser, firstUser, userWith } from '../test/browser.ts';
 import { readerOf } from '../test/reader-of.ts';
 import { type RequestParts, recipes, type World } from '../test/request-recipes.ts';
+import { openWorld, sendOperation } from '../test/send-operation.ts';
 import { startApi } from '../test/start-api.ts';
 import { VERSION } from './version.ts';
-
-const captures = decodeTraces(
-  readFileSync(join(import.meta.dirname, '../../otlp/testdata/workflow-sdk-0.68.0.bin')),
-);
 
 let world: World;
 let viewer: Browser;
 let whatIsWrong: WhatIsWrong;
 beforeAll(async () => {
-  const api = await startApi({
-    spanStore: readerOf(captures),
-    config: { signInAttemptsPerAccount: 1_000, signInAttemptsPerAddress: 10_000 },
-  });
-  world = { api, admin: await firstUser(api) };
-  viewer = await userWith(api, world.admin, 'viewer@example.com', 'viewer');
+  world = await openWorld();
+  viewer = await userWith(world.api, world.admin, 'viewer@example.com', 'viewer');
   whatIsWrong = await documentedAnswers();
 });
 afterAll(() => world.api[Symbol.asyncDispose]());
 
-/** Path parameters that no recipe has to name: well formed, of things that are not there. */
-const UNKNOWN: Readonly<Record<string, string>> = {
-  project_id: 'nowhere',
-  service_name: 'nothing',
-  trace_id: '1'.repeat(32),
-  span_id: '1'.repeat(16),
-};
-
-function send(operation: Operation, parts: RequestParts, path = operation.path): Promise<Answered> {
-  const { as = world.admin, params = {}, query = '', body, headers } = parts;
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(params[name] ?? UNKNOWN[name] ?? randomUUID()),
-  );
-  return as.request(operation.method.toUpperCase(), filled + query, body, headers);
-}
+const send = (operation: Operation, parts: RequestParts, path?: string): Promise<Answered> =>
+  sendOperation(world, operation, parts, path);
 
 function check(operation: Operation, answer: Answered): void {
   const contentType = answer.headers.get('content-type');

@@ -1,11 +1,9 @@
 /** The stock gRPC exporter of the OpenTelemetry Python SDK, which the Junjo SDK uses, over insecure h2c. */
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { decodeTraces } from '@studio/otlp';
+import { pythonAvailable, pythonVenv } from '@studio/testkit/python';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { logDown } from './memory-span-log.ts';
 import { API_KEY, startReceiver } from './start-receiver.ts';
@@ -13,29 +11,8 @@ import { until } from './until.ts';
 
 const run = promisify(execFile);
 const PACKAGES = ['opentelemetry-sdk==1.45.2', 'opentelemetry-exporter-otlp-proto-grpc==1.45.2'];
-const cache = process.env['JUNJO_TEST_CACHE'] ?? join(homedir(), '.cache', 'junjo-studio-tests');
-const venv = join(cache, 'python-otel-1.45.2');
-const python = join(venv, 'bin', 'python');
-
-const hasPython = spawnSync('python3', ['-m', 'venv', '--help']).status === 0;
+const hasPython = pythonAvailable();
 const missing = hasPython ? '' : ' (SKIPPED: python3 with venv is missing)';
-
-/** Made aside and moved into place, so that two runs at once cannot see a half-made one. */
-async function makeVenv(): Promise<void> {
-  if (existsSync(python)) return;
-  const made = `${venv}.${process.pid}`;
-  await mkdir(cache, { recursive: true });
-  await run('python3', ['-m', 'venv', made]);
-  await run(join(made, 'bin', 'python'), [
-    '-m',
-    'pip',
-    'install',
-    '-q',
-    '--disable-pip-version-check',
-    ...PACKAGES,
-  ]);
-  await rename(made, venv).catch(() => rm(made, { recursive: true, force: true }));
-}
 
 const PROGRAM = `
 import sys
@@ -66,7 +43,10 @@ provider.shutdown()
 `;
 
 describe.skipIf(!hasPython)(`Python SDK${missing}`, () => {
-  beforeAll(makeVenv, 300_000);
+  let python: string;
+  beforeAll(async () => {
+    python = join(await pythonVenv('otel-1.45.2', PACKAGES), 'python');
+  }, 300_000);
 
   test.each(['none', 'gzip'])('exports with compression %s', async (compression) => {
     await using receiver = await startReceiver();

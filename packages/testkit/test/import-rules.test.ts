@@ -44,6 +44,12 @@ test.each(DEPLOYABLES)('%s reaches no other deployable', (deployable) => {
   expect([...reachable(deployable)].filter((name) => others.includes(name))).toEqual([]);
 });
 
+test('the library that users install reaches nothing of this repository, and nothing here reaches it', () => {
+  const own = (names: Iterable<string>) => [...names].filter((name) => name.startsWith('@studio/'));
+  expect(own(reachable('@junjo/otel-exporter'))).toEqual([]);
+  for (const name of dependencies.keys()) expect([...reachable(name)]).not.toContain('@junjo/otel-exporter');
+});
+
 test('the receiver can never reach a store', () => {
   const stores = [
     '@studio/span-store',
