@@ -13,7 +13,12 @@ const run = (env: Record<string, string>, ...args: string[]) =>
 test('without its URLs it exits with 2 and names all of them', () => {
   const { status, stderr } = run({});
   expect(status).toBe(2);
-  for (const name of ['JUNJO_KAFKA_BROKERS', 'BACKEND_GRPC_HOST', 'JUNJO_INTERNAL_GRPC_TOKEN']) {
+  for (const name of [
+    'JUNJO_KAFKA_BROKERS',
+    'JUNJO_REDIS_URL',
+    'BACKEND_GRPC_HOST',
+    'JUNJO_INTERNAL_GRPC_TOKEN',
+  ]) {
     expect(stderr).toContain(`${name} is not set`);
   }
 });
@@ -21,6 +26,7 @@ test('without its URLs it exits with 2 and names all of them', () => {
 test('--check-config accepts a complete configuration without connecting to anything', () => {
   const env = {
     JUNJO_KAFKA_BROKERS: 'nowhere.invalid:9092',
+    JUNJO_REDIS_URL: 'redis://nowhere.invalid',
     BACKEND_GRPC_HOST: 'nowhere.invalid',
     JUNJO_INTERNAL_GRPC_TOKEN: 'x'.repeat(32),
   };
