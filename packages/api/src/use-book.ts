@@ -2,7 +2,7 @@ import type { Clock } from '@studio/core';
 import type { Component, Health, Logger } from '@studio/runtime';
 
 const INTERVAL_MS = 10_000;
-/** More than a process sees used between two writings; beyond it the oldest notes are written at once or lost. */
+/** More than a process sees used between two writings; beyond it further ones are not noted. */
 const MAX_NOTES = 100_000;
 
 export interface UseBookDeps {

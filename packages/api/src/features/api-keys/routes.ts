@@ -6,6 +6,7 @@ import { userBehind } from '../../access/principal.ts';
 import { HttpError } from '../../errors/http-error.ts';
 import type { Serve } from '../../http/call.ts';
 import { expiryOf } from '../../secrets/expiry.ts';
+import { goneMeanwhile } from '../../secrets/gone-meanwhile.ts';
 import { newApiKey } from '../../secrets/new-secret.ts';
 import { secretToJson } from '../../secrets/secret-to-json.ts';
 
@@ -29,7 +30,7 @@ export function serveApiKeys(serve: Serve, { relational, keyCache, nowMs }: ApiK
     const key = await change(
       ({ apiKeys }) => apiKeys.create({ projectId, name: body.name, secret, createdBy, expiresAt }),
       ({ id }) => ({ resourceId: id }),
-    );
+    ).catch(goneMeanwhile);
     // A receiver that was asked for it before it was there has noted that it is unknown.
     await keyCache.invalidateHash(createHash('sha256').update(secret).digest('hex'));
     return { ...secretToJson(key), key: secret };

@@ -52,7 +52,7 @@ export function serveAuth(serve: Serve, deps: AuthRoutesDeps): void {
     const secret = await change(
       (repositories) => sessions.begin(repositories, user),
       () => ({ actor: userActor(user) }),
-    );
+    ).catch(asUnauthenticated);
     await sessions.setCookie(response, secret);
     return { message: 'signed in' };
   });
@@ -93,12 +93,18 @@ export function serveAuth(serve: Serve, deps: AuthRoutesDeps): void {
     await change(
       async ({ users }) => {
         const changed = await users.setPassword(user.id, passwordHash, session);
-        if (!changed) throw new PermanentError('The user is gone.', { code: 'unknown_user' });
+        if (!changed) throw new HttpError('unauthenticated', 'Sign in first.');
       },
       () => ({ resourceId: user.id }),
     );
     return { message: 'Password changed' };
   });
+}
+
+/** A user who was deactivated or deleted while their password was compared. */
+function asUnauthenticated(error: unknown): never {
+  const isGone = error instanceof PermanentError && error.code === 'unknown_user';
+  throw isGone ? new HttpError('unauthenticated', 'Invalid credentials.') : error;
 }
 
 function alreadyThere(): HttpError {

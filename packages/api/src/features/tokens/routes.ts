@@ -5,6 +5,7 @@ import { HttpError } from '../../errors/http-error.ts';
 import type { Serve } from '../../http/call.ts';
 import { pageOf } from '../../http/page.ts';
 import { expiryOf } from '../../secrets/expiry.ts';
+import { goneMeanwhile } from '../../secrets/gone-meanwhile.ts';
 import { newDeveloperToken } from '../../secrets/new-secret.ts';
 import { secretToJson } from '../../secrets/secret-to-json.ts';
 
@@ -37,7 +38,7 @@ export function serveTokens(serve: Serve, { relational, nowMs }: TokensRoutesDep
     const token = await change(
       ({ tokens }) => tokens.create({ projectId, name, secret, scopes, createdBy, expiresAt }),
       ({ id }) => ({ resourceId: id }),
-    );
+    ).catch(goneMeanwhile);
     return { ...tokenToJson(token), token: secret };
   });
 

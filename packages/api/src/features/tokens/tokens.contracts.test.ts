@@ -130,6 +130,23 @@ describe('developer tokens', () => {
       .toBeInstanceOf(Date);
   });
 
+  test('of a maker or in a project that goes at the same moment are refused as documented', async () => {
+    await admin.post('/api/v1/projects', { id: 'short-lived', name: 'Short-lived' });
+    const inIt = { 'x-junjo-project': 'short-lived' };
+    const made = Array.from({ length: 10 }, (_, i) =>
+      admin.post(
+        i % 2 ? '/api/v1/tokens' : '/api/v1/api-keys',
+        { name: 'n', ...(i % 2 ? { scopes: ['read'] } : {}) },
+        inIt,
+      ),
+    );
+    const deleted = admin.delete('/api/v1/projects/short-lived');
+    for (const { status } of await Promise.all(made)) expect([201, 403]).toContain(status);
+    expect((await deleted).status).toBe(204);
+    const left = await api.relational.apiKeys.list('short-lived');
+    expect(left.filter(({ revokedAt }) => revokedAt === undefined)).toEqual([]);
+  });
+
   test('expire', async () => {
     const expires_at = new Date(Date.now() + 300).toISOString();
     const { body } = await admin.post('/api/v1/tokens', { name: 't', scopes: ['read'], expires_at });
