@@ -28,6 +28,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...categories.flatMap(all)],
+          // Not a limit on how fast a test is: a busy machine must not fail one.
+          testTimeout: 30_000,
         },
       },
       ...categories.map((name) => ({
