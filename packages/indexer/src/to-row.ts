@@ -29,12 +29,14 @@ export function createToRow(contentHash: ContentHash): ToRow {
   let resource: WireResource | undefined;
   let serviceName = UNKNOWN_SERVICE;
   let serviceNamespace = '';
+  let resourceAttrs: Pairs<string> = NO_PAIRS;
 
   return (span, origin) => {
     if (span.resource !== resource) {
       resource = span.resource;
       serviceName = textAttribute(resource, 'service.name') || UNKNOWN_SERVICE;
       serviceNamespace = textAttribute(resource, 'service.namespace');
+      resourceAttrs = textAttributes(resource);
     }
     let attrsString: Pairs<string> = NO_PAIRS;
     let attrsInt: Pairs<bigint> = NO_PAIRS;
@@ -76,12 +78,23 @@ export function createToRow(contentHash: ContentHash): ToRow {
       openInferenceKind: fields.openInferenceKind,
       provider: fields.provider,
       model: fields.model,
+      operation: '',
+      agentName: '',
+      toolName: '',
+      finishReason: '',
+      errorType: '',
       inputTokens: fields.inputTokens,
       outputTokens: fields.outputTokens,
+      cachedInputTokens: 0,
+      reasoningTokens: 0,
+      timeToFirstTokenNs: 0,
       costNanoUsd: fields.costNanoUsd,
       sessionId: fields.sessionId,
       userId: fields.userId,
       hasException: span.eventNames.includes('exception'),
+      inputText: '',
+      outputText: '',
+      resourceAttrs,
       attrsString,
       attrsInt,
       attrsDouble,
@@ -109,4 +122,13 @@ function added<T>(pairs: Pairs<T>, key: string, value: T): Pairs<T> {
 function textAttribute(resource: WireResource, name: string): string {
   const value: AttributeValue | undefined = resource.attributes.find(({ key }) => key === name)?.value;
   return typeof value === 'string' ? value : '';
+}
+
+/** The first of a repeated key. */
+function textAttributes({ attributes }: WireResource): Pairs<string> {
+  const pairs = new Map<string, string>();
+  for (const { key, value } of attributes) {
+    if (typeof value === 'string' && !pairs.has(key)) pairs.set(key, value);
+  }
+  return [...pairs];
 }

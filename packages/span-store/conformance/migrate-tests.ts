@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
+import { loadMigrations } from '../src/clickhouse/migrations.ts';
 import type { useFixtures } from './setup.ts';
 
 export function migrateTests(open: ReturnType<typeof useFixtures>): void {
   test('SS-1 migrating twice changes nothing', async () => {
     const { store, values } = await open();
     await store.migrate();
-    expect(await values('SELECT version FROM schema_migrations FINAL ORDER BY version')).toEqual([
-      '1',
-      '2',
-      '3',
-      '4',
-    ]);
+    const known = await loadMigrations(new URL('../sql/', import.meta.url));
+    expect(await values('SELECT version FROM schema_migrations FINAL ORDER BY version')).toEqual(
+      known.map(({ version }) => `${version}`),
+    );
   });
 
   test('SS-1 several instances may start at once', async () => {
     const fixture = await open({ migrated: false });
     const stores = await Promise.all(Array.from({ length: 5 }, fixture.another));
     await Promise.all(stores.map((store) => store.migrate()));
-    expect(await fixture.values('SELECT count() FROM schema_migrations FINAL')).toEqual(['4']);
+    const known = await loadMigrations(new URL('../sql/', import.meta.url));
+    expect(await fixture.values('SELECT count() FROM schema_migrations FINAL')).toEqual([`${known.length}`]);
     expect(await fixture.store.services('default')).toEqual([]);
   });
 

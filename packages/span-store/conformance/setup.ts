@@ -57,7 +57,7 @@ export function useFixtures(suite: SpanStoreConformance, clock: Clock = systemCl
       store,
       database,
       another,
-      targets: new BatchWriter(connection),
+      targets: new BatchWriter(connection, systemClock),
       command: (sql) => connection.command(sql),
       values: (sql) => firstColumn(connection, sql),
       warnings,

@@ -44,12 +44,31 @@ export interface SpanRow {
   readonly openInferenceKind: string;
   readonly provider: string;
   readonly model: string;
+  /** GenAI operation ('chat', 'execute_tool', …). */
+  readonly operation: string;
+  readonly agentName: string;
+  readonly toolName: string;
+  readonly finishReason: string;
+  /** `error.type`, else the type of the first exception. */
+  readonly errorType: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Part of the input tokens. */
+  readonly cachedInputTokens: number;
+  /** Part of the output tokens. */
+  readonly reasoningTokens: number;
+  /** 0 when not said. */
+  readonly timeToFirstTokenNs: number;
   readonly costNanoUsd: bigint;
   readonly sessionId: string;
   readonly userId: string;
   readonly hasException: boolean;
+  /** What the call adds to its conversation, for full-text search. */
+  readonly inputText: string;
+  /** What it answered. */
+  readonly outputText: string;
+  /** String attributes of the resource; one array for the spans of a group. */
+  readonly resourceAttrs: readonly (readonly [string, string])[];
 
   // ── lossless remainder ──
   /** Attributes by type; the first of a repeated key only. */

@@ -1,4 +1,7 @@
-import { PermanentError } from '@studio/core';
+import { type Clock, PermanentError } from '@studio/core';
+import { cutRow } from '../content/cut-row.ts';
+import { KnownTexts } from '../content/known-texts.ts';
+import { type TextRow, textRows } from '../content/text-rows.ts';
 import type { Marker } from '../rollup/markers.ts';
 import { unmarked } from '../rollup/markers.ts';
 import { rollupRows } from '../rollup/rollup-rows.ts';
@@ -8,6 +11,7 @@ import type { Connection } from './connection.ts';
 import { encodeLedger, LEDGER_COLUMNS } from './encode-ledger.ts';
 import { encodeRollup, ROLLUP_COLUMNS } from './encode-rollup.ts';
 import { encodeSpans, SPAN_COLUMNS } from './encode-spans.ts';
+import { encodeTexts, TEXT_COLUMNS } from './encode-texts.ts';
 import { encodeTraces, TRACE_COLUMNS } from './encode-traces.ts';
 import type { RowBinaryWriter } from './row-binary-writer.ts';
 import { WriterPool } from './writer-pool.ts';
@@ -17,14 +21,29 @@ const NONE_STORED: ReadonlyMap<string, never[]> = new Map();
 /** Writes a batch, or a part of it, into one target as one block. */
 export class BatchWriter {
   readonly #connection: Connection;
+  readonly #knownTexts: KnownTexts;
   readonly #writers = new WriterPool();
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
+    this.#knownTexts = new KnownTexts(clock);
   }
 
+  /** The pieces of long values first: no span may refer to one that is not stored. */
   async spans(batch: SpanBatch, rows: readonly SpanRow[], token: string, signal: AbortSignal | undefined) {
-    await this.#write('spans', SPAN_COLUMNS, token, signal, (writer) => encodeSpans(writer, batch, rows));
+    const pieces = new Map(rows.map((row) => [row, cutRow(row)] as const));
+    const piecesOf = (row: SpanRow) => pieces.get(row);
+    await this.#texts(textRows(rows, piecesOf, this.#knownTexts.has), signal);
+    await this.#write('spans', SPAN_COLUMNS, token, signal, (writer) =>
+      encodeSpans(writer, batch, rows, piecesOf),
+    );
+  }
+
+  /** Without a token: the key of a text is a hash of its body. */
+  async #texts(texts: readonly TextRow[], signal: AbortSignal | undefined) {
+    if (texts.length === 0) return;
+    await this.#write('texts', TEXT_COLUMNS, undefined, signal, (writer) => encodeTexts(writer, texts));
+    this.#knownTexts.add(texts);
   }
 
   async rollup(

@@ -33,7 +33,7 @@ export class ClickHouseSpanStore implements SpanStore {
 
   constructor(options: ConnectionOptions, deps: ClickHouseDeps) {
     this.#connection = new Connection(options);
-    this.#writer = new BatchWriter(this.#connection);
+    this.#writer = new BatchWriter(this.#connection, deps.clock);
     this.#deps = deps;
   }
 

@@ -25,6 +25,8 @@ export const ROLLUP_COLUMNS = [
   'input_tokens',
   'output_tokens',
   'cost_nano_usd',
+  'cached_input_tokens',
+  'reasoning_tokens',
   'latency',
 ] as const;
 
@@ -59,6 +61,8 @@ function writeRollup(writer: RowBinaryWriter, row: RollupRow): void {
   writer.int64(BigInt.asIntN(64, row.inputTokens));
   writer.int64(BigInt.asIntN(64, row.outputTokens));
   writer.int64(BigInt.asIntN(64, row.costNanoUsd));
+  writer.int64(BigInt.asIntN(64, row.cachedInputTokens));
+  writer.int64(BigInt.asIntN(64, row.reasoningTokens));
   writer.varint(row.latency.size);
   for (const [bucket, spans] of row.latency) {
     writer.uint16(bucket);
@@ -83,6 +87,6 @@ function writeMarker(
   writer.uint64FromNumber(marker.last);
   writer.uint64FromNumber(1);
   writer.uint64FromNumber(marker.spans);
-  for (let sum = 0; sum < 4; sum++) writer.uint64FromNumber(0);
+  for (let sum = 0; sum < 6; sum++) writer.uint64FromNumber(0);
   writer.varint(0);
 }

@@ -1,9 +1,10 @@
+import { cutRow, EVENTS, type RowPieces } from '../content/cut-row.ts';
 import type { SpanBatch, SpanRow } from '../row.ts';
 import { storedCost, storedTokenCount } from '../stored-numbers.ts';
 import { durationNs, startExcess, storedStart } from '../stored-time.ts';
 import type { RowBinaryWriter } from './row-binary-writer.ts';
 
-/** Columns in the order in which `encodeSpans` writes them. The first nine are the head: see there. */
+/** Columns in the order in which `encodeSpans` writes them. The first ten are the head: see there. */
 export const SPAN_COLUMNS = [
   'project_id',
   'key_id',
@@ -14,6 +15,7 @@ export const SPAN_COLUMNS = [
   'service_namespace',
   'resource',
   'scope',
+  'resource_attrs',
   'bucket_day',
   'log_offset',
   'idx',
@@ -37,12 +39,23 @@ export const SPAN_COLUMNS = [
   'openinference_kind',
   'provider',
   'model',
+  'operation',
+  'agent_name',
+  'tool_name',
+  'finish_reason',
+  'error_type',
   'input_tokens',
   'output_tokens',
+  'cached_input_tokens',
+  'reasoning_tokens',
+  'time_to_first_token_ns',
   'cost_nano_usd',
   'session_id',
   'user_id',
   'has_exception',
+  'input_text',
+  'output_text',
+  'text_pieces',
   'attrs_string',
   'attrs_int',
   'attrs_double',
@@ -57,6 +70,10 @@ export const SPAN_COLUMNS = [
 ] as const;
 
 const MAX_DATE = 0xffff;
+const NONE = new Uint8Array(0);
+
+/** The pieces of the long values of a row. */
+type PiecesOf = (row: SpanRow) => RowPieces | undefined;
 
 /**
  * Appends rows as RowBinary. The head (who sent it, resource, scope) is the same for all spans of one group of a
@@ -66,6 +83,7 @@ export function encodeSpans(
   writer: RowBinaryWriter,
   batch: Pick<SpanBatch, 'logId' | 'partition'>,
   rows: readonly SpanRow[],
+  piecesOf: PiecesOf = cutRow,
 ): void {
   let head: Buffer | undefined;
   let headOf: SpanRow | undefined;
@@ -78,7 +96,7 @@ export function encodeSpans(
     } else {
       writer.raw(head);
     }
-    writeRow(writer, row);
+    writeRow(writer, row, piecesOf(row));
   }
 }
 
@@ -90,7 +108,8 @@ function hasSameHead(a: SpanRow, b: SpanRow): boolean {
     a.projectId === b.projectId &&
     a.keyId === b.keyId &&
     a.retentionClass === b.retentionClass &&
-    a.serviceNamespace === b.serviceNamespace
+    a.serviceNamespace === b.serviceNamespace &&
+    a.resourceAttrs === b.resourceAttrs
   );
 }
 
@@ -108,9 +127,14 @@ function writeHead(
   writer.string(row.serviceNamespace);
   writer.blob(row.resource);
   writer.blob(row.scope);
+  writer.varint(row.resourceAttrs.length);
+  for (const [key, value] of row.resourceAttrs) {
+    writer.string(key);
+    writer.string(value);
+  }
 }
 
-function writeRow(writer: RowBinaryWriter, row: SpanRow): void {
+function writeRow(writer: RowBinaryWriter, row: SpanRow, pieces: RowPieces | undefined): void {
   writer.uint16(dateOf(row.bucketDay));
   writer.uint64FromNumber(row.offset);
   writer.uint32(row.idx);
@@ -135,16 +159,27 @@ function writeRow(writer: RowBinaryWriter, row: SpanRow): void {
   writer.string(row.openInferenceKind);
   writer.string(row.provider);
   writer.string(row.model);
+  writer.string(row.operation);
+  writer.string(row.agentName);
+  writer.string(row.toolName);
+  writer.string(row.finishReason);
+  writer.string(row.errorType);
   writer.uint64FromNumber(storedTokenCount(row.inputTokens));
   writer.uint64FromNumber(storedTokenCount(row.outputTokens));
+  writer.uint64FromNumber(storedTokenCount(row.cachedInputTokens));
+  writer.uint64FromNumber(storedTokenCount(row.reasoningTokens));
+  writer.uint64FromNumber(storedTokenCount(row.timeToFirstTokenNs));
   writer.int64(storedCost(row.costNanoUsd));
   writer.string(row.sessionId);
   writer.string(row.userId);
   writer.byte(row.hasException ? 1 : 0);
-  writeAttributes(writer, row);
+  writer.string(row.inputText);
+  writer.string(row.outputText);
+  writePieces(writer, pieces);
+  writeAttributes(writer, row, pieces);
   writer.blob(row.attrsOther);
   writer.uint32(row.droppedAttributesCount);
-  writer.blob(row.events);
+  writer.blob(pieces?.has(EVENTS) ? NONE : row.events);
   writer.varint(row.eventNames.length);
   for (const name of row.eventNames) writer.string(name);
   writer.uint32(row.droppedEventsCount);
@@ -157,11 +192,22 @@ function idProblem({ traceId, spanId, offset, idx }: SpanRow): string {
   return `span ${idx} of offset ${offset} has a trace id of ${traceId.length} and a span id of ${spanId.length} bytes`;
 }
 
-function writeAttributes(writer: RowBinaryWriter, row: SpanRow): void {
+function writePieces(writer: RowBinaryWriter, pieces: RowPieces | undefined): void {
+  writer.varint(pieces?.size ?? 0);
+  if (!pieces) return;
+  for (const [slot, { hashes }] of pieces) {
+    writer.string(slot);
+    writer.varint(hashes.length);
+    for (const hash of hashes) writer.raw(hash);
+  }
+}
+
+function writeAttributes(writer: RowBinaryWriter, row: SpanRow, pieces: RowPieces | undefined): void {
   writer.varint(row.attrsString.length);
   for (const [key, value] of row.attrsString) {
     writer.string(key);
-    writer.string(value);
+    // Its place is kept: whether a span has the attribute can be asked, and the order is that of the span.
+    writer.string(pieces?.has(key) ? '' : value);
   }
   writer.varint(row.attrsInt.length);
   for (const [key, value] of row.attrsInt) {

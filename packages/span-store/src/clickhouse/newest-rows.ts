@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@clickhouse/client';
 import type { Connection } from './connection.ts';
-import { readStoredRows, STORED_SPAN_COLUMNS, type StoredRow } from './read-stored-span.ts';
+import { type ReadRows, readStoredRows, STORED_SPAN_COLUMNS, type StoredRow } from './read-stored-span.ts';
 
 export interface RowQuery {
   /** SQL written in this package, with parameters. */
@@ -34,13 +34,14 @@ export async function newestRows(
   query: RowQuery,
   limit: number,
 ): Promise<NewestRows> {
-  const page = (rows: number, offset: number) => readPage(connection, query, rows, offset);
+  const page = (rows: number, offset: number, before: number) =>
+    readPage(connection, query, rows, offset, MAX_ANSWER_BYTES - before);
   let size = limit;
   let bytes = 0;
   const rows: StoredRow[] = [];
   while (rows.length < limit) {
     const asked = Math.min(size, limit - rows.length);
-    const part = await page(asked, rows.length).catch((error: unknown) => {
+    const part = await page(asked, rows.length, bytes).catch((error: unknown) => {
       if (size === 1 || !isMemoryLimit(error)) throw error;
       return undefined;
     });
@@ -50,19 +51,26 @@ export async function newestRows(
     }
     rows.push(...part.rows);
     bytes += part.bytes;
+    if (part.isCut) return { rows, isCut: true };
     if (part.rows.length < asked) break;
     if (bytes > MAX_ANSWER_BYTES && rows.length < limit) return { rows, isCut: true };
   }
   return { rows, isCut: false };
 }
 
-async function readPage(connection: Connection, { where, params }: RowQuery, rows: number, offset: number) {
+async function readPage(
+  connection: Connection,
+  { where, params }: RowQuery,
+  rows: number,
+  offset: number,
+  maxBytes: number,
+): Promise<ReadRows> {
   const answer = await connection.select({
     sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans WHERE ${where}
       ${NEWEST_FIRST} LIMIT {rows:UInt32} OFFSET {offset:UInt32}`,
     params: { ...params, rows, offset },
   });
-  return { rows: readStoredRows(answer), bytes: answer.length };
+  return readStoredRows(connection, answer, maxBytes);
 }
 
 function isMemoryLimit(error: unknown): boolean {

@@ -46,7 +46,8 @@ export async function readSpan(
       ORDER BY received_at, log_id, log_partition, log_offset, idx LIMIT 1`,
     params: { projectId, traceId, spanId, ...extent },
   });
-  return firstStored(readStoredRows(answer)).spans[0];
+  const { rows } = await readStoredRows(connection, answer, Number.POSITIVE_INFINITY);
+  return firstStored(rows).spans[0];
 }
 
 /** Where in time the trace is, so that only those parts are looked into; undefined when there is none. */

@@ -14,6 +14,8 @@ test('spans of one minute and key are summed', () => {
       statusCode: offset === 1 ? 2 : offset,
       inputTokens: 10,
       outputTokens: 5,
+      cachedInputTokens: 4,
+      reasoningTokens: 2,
       costNanoUsd: -3n,
     }),
   );
@@ -31,6 +33,8 @@ test('spans of one minute and key are summed', () => {
       errors: 2,
       inputTokens: 30n,
       outputTokens: 15n,
+      cachedInputTokens: 12n,
+      reasoningTokens: 6n,
       costNanoUsd: -9n,
       latency: new Map([
         [57, 1],

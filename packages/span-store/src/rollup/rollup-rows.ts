@@ -21,6 +21,8 @@ export interface RollupRow {
   errors: number;
   inputTokens: bigint;
   outputTokens: bigint;
+  cachedInputTokens: bigint;
+  reasoningTokens: bigint;
   costNanoUsd: bigint;
   /** Latency bucket → spans. */
   readonly latency: Map<number, number>;
@@ -105,6 +107,8 @@ function emptyRollup(row: SpanRow, minute: number): RollupRow {
     errors: 0,
     inputTokens: 0n,
     outputTokens: 0n,
+    cachedInputTokens: 0n,
+    reasoningTokens: 0n,
     costNanoUsd: 0n,
     latency: new Map(),
   };
@@ -115,6 +119,9 @@ function add(rollup: RollupRow, row: SpanRow): void {
   if (row.statusCode === StatusCode.ERROR) rollup.errors += 1;
   if (row.inputTokens !== 0) rollup.inputTokens += BigInt(storedTokenCount(row.inputTokens));
   if (row.outputTokens !== 0) rollup.outputTokens += BigInt(storedTokenCount(row.outputTokens));
+  if (row.cachedInputTokens !== 0)
+    rollup.cachedInputTokens += BigInt(storedTokenCount(row.cachedInputTokens));
+  if (row.reasoningTokens !== 0) rollup.reasoningTokens += BigInt(storedTokenCount(row.reasoningTokens));
   if (row.costNanoUsd !== 0n) rollup.costNanoUsd += storedCost(row.costNanoUsd);
   const bucket = latencyBucket(durationNs(row.startUnixNano, row.endUnixNano));
   rollup.latency.set(bucket, (rollup.latency.get(bucket) ?? 0) + 1);
