@@ -1,10 +1,12 @@
 import { describe } from 'vitest';
+import { analyticsTests } from './analytics-tests.ts';
 import { migrateTests } from './migrate-tests.ts';
 import { queryTests } from './query-tests.ts';
 import { readTests } from './read-tests.ts';
 import { repairTests } from './repair-tests.ts';
 import { rollupTests } from './rollup-tests.ts';
 import { roundTripTests } from './round-trip-tests.ts';
+import { searchTests } from './search-tests.ts';
 import { type SpanStoreConformance, useFixtures } from './setup.ts';
 import { writeTests } from './write-tests.ts';
 
@@ -19,5 +21,7 @@ export function spanStoreConformance(suite: SpanStoreConformance): void {
     describe('read', () => readTests(open));
     describe('round trip', () => roundTripTests(open));
     describe('query', () => queryTests(open));
+    describe('search', () => searchTests(open));
+    describe('analytics', () => analyticsTests(open));
   });
 }

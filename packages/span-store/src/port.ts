@@ -3,10 +3,29 @@
  * Every MUST is a test in `conformance/`, named by its id.
  */
 import type { Span } from '@studio/core';
+import type { SpanAnalytics } from './analytics/analytics-port.ts';
 import type { SpanBatch } from './row.ts';
+import type { SpanSearch } from './search/search-port.ts';
 
+export type {
+  AnalyticsQuery,
+  Difference,
+  GroupBy,
+  MeasuredGroup,
+  Measures,
+  SpanAnalytics,
+} from './analytics/analytics-port.ts';
+export { percentile } from './analytics/percentile.ts';
 export type { LedgerRow, SpanBatch, SpanRow } from './row.ts';
 export { bucketDay } from './row.ts';
+export {
+  FACET_FIELDS,
+  type FacetField,
+  type FacetValue,
+  type SpanRange,
+  type SpanSearch,
+  type TraceSummary,
+} from './search/search-port.ts';
 
 export interface SpanStore extends SpanWriter, SpanReader {
   /** SS-1 Brings the schema up to date; safe when several instances do it at once; refuses a schema newer than it knows. */
@@ -50,7 +69,7 @@ export interface SpanFilter {
   readonly limit: number;
 }
 
-export interface SpanReader {
+export interface SpanReader extends SpanSearch, SpanAnalytics {
   /** Names of all services of a project, sorted. */
   services(projectId: string): Promise<readonly string[]>;
   /** SS-6 Newest first by start time, then span id; no identity twice. */

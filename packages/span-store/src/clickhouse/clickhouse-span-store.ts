@@ -1,6 +1,10 @@
 import type { Clock } from '@studio/core';
+import { differences } from '../analytics/differences.ts';
+import { measure } from '../analytics/measure.ts';
 import type { SpanFilter, SpanStore } from '../port.ts';
 import type { SpanBatch } from '../row.ts';
+import { readFacets, suggestAttributes, suggestValues } from '../search/facets.ts';
+import { searchTraces } from '../search/search-traces.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { insertBatch } from './insert-batch.ts';
@@ -79,5 +83,14 @@ export class ClickHouseSpanStore implements SpanStore {
   rollupTotals = (projectId: string) => readRollupTotals(this.#connection, projectId);
   rawTotals = (projectId: string) => readRawTotals(this.#connection, projectId);
   ledger = (projectId: string) => readLedger(this.#connection, projectId);
+
+  searchTraces: SpanStore['searchTraces'] = (...args) => searchTraces(this.#connection, ...args);
+  facets: SpanStore['facets'] = (...args) => readFacets(this.#connection, ...args);
+  suggestValues: SpanStore['suggestValues'] = (...args) => suggestValues(this.#connection, ...args);
+  suggestAttributes: SpanStore['suggestAttributes'] = (...args) =>
+    suggestAttributes(this.#connection, ...args);
+  measure: SpanStore['measure'] = (...args) => measure(this.#connection, ...args);
+  differences: SpanStore['differences'] = (...args) => differences(this.#connection, ...args);
+
   query = (sql: string, caps: QueryCaps) => operatorQuery(this.#connection, sql, caps);
 }
