@@ -1,4 +1,4 @@
-import type { Span } from '@studio/core';
+import { PermanentError, type Span } from '@studio/core';
 import type { SpanReader, StoredSpan } from '@studio/span-store';
 
 /** A span reader over spans in memory, for the routes that tests ask; the rest rejects. */
@@ -9,8 +9,12 @@ export function readerOf(spans: readonly Span[], projectId = 'default'): SpanRea
   const of = (project: string) => stored.filter((one) => one.projectId === project);
   const service = ({ span }: StoredSpan) =>
     span.resource.attributes.find(({ key }) => key === 'service.name')?.value;
+  const namespace = ({ span }: StoredSpan) =>
+    span.resource.attributes.find(({ key }) => key === 'service.namespace')?.value ?? '';
   const attribute = ({ span }: StoredSpan, name: string) =>
     span.attributes.find(({ key }) => key === name)?.value;
+  const runtimeIdOf = (one: StoredSpan) =>
+    attribute(one, 'junjo.executable_runtime_id') ?? attribute(one, 'junjo.id');
   const llmTraces = new Set(
     stored
       .filter((one) => attribute(one, 'openinference.span.kind') === 'LLM')
@@ -39,6 +43,31 @@ export function readerOf(spans: readonly Span[], projectId = 'default'): SpanRea
     }),
     span: async (project, traceId, spanId) =>
       of(project).find(({ span }) => span.traceId === traceId && span.spanId === spanId),
+    findExecutable: async ({ projectId: project, serviceNamespace, serviceName, type, runtimeId, limit }) =>
+      of(project)
+        .filter((one) => service(one) === serviceName && namespace(one) === serviceNamespace)
+        .filter((one) => attribute(one, 'junjo.span_type') === type && runtimeIdOf(one) === runtimeId)
+        .slice(0, limit)
+        .map(({ span }) => ({ traceId: span.traceId, spanId: span.spanId })),
+    agentSpans: async ({ projectId: project, serviceNamespace, serviceName, agentKey, outcome, limit }) =>
+      of(project)
+        .filter((one) => service(one) === serviceName && namespace(one) === serviceNamespace)
+        .filter((one) => attribute(one, 'junjo.span_type') === 'agent')
+        .filter((one) => [undefined, attribute(one, 'junjo.agent.key')].includes(agentKey))
+        .filter((one) => [undefined, attribute(one, 'junjo.agent.outcome')].includes(outcome))
+        .slice(0, limit),
+    workflowPage: async ({ projectId: project, serviceName, name, fromUnixMs, toUnixMs, cursor, limit }) => {
+      const all = of(project)
+        .filter((one) => attribute(one, 'junjo.span_type') === 'workflow')
+        .filter((one) => [undefined, service(one)].includes(serviceName))
+        .filter(({ span }) => [undefined, span.name].includes(name))
+        .filter(({ span }) => Number(span.startTimeUnixNano / 1_000_000n) >= (fromUnixMs ?? 0))
+        .filter(({ span }) => Number(span.startTimeUnixNano / 1_000_000n) < (toUnixMs ?? 1e15));
+      const first = cursor === undefined ? 0 : Number(cursor);
+      if (!Number.isInteger(first)) throw new PermanentError('no cursor', { code: 'invalid_cursor' });
+      const spans = all.slice(first, first + limit);
+      return all.length > first + limit ? { spans, nextCursor: String(first + limit) } : { spans };
+    },
     rollupTotals: notHere,
     rawTotals: notHere,
     ledger: notHere,

@@ -15,12 +15,13 @@ export function spanIdOf(n: number): Uint8Array {
   return createHash('sha256').update(`span ${n}`).digest().subarray(0, 8);
 }
 
-/** ResourceSpans with one attribute `service.name`, as the wire has it. */
-export function resourceWire(serviceName: string): Uint8Array {
-  const text = Buffer.from(serviceName);
-  const value = field(1, text);
-  const keyValue = Buffer.concat([field(1, Buffer.from('service.name')), field(2, value)]);
-  return field(1, field(1, keyValue));
+/** ResourceSpans with `service.name`, and more attributes with text, as the wire has it. */
+export function resourceWire(serviceName: string, more: Readonly<Record<string, string>> = {}): Uint8Array {
+  const attributes = Object.entries({ 'service.name': serviceName, ...more }).map(([key, text]) => {
+    const value = field(1, Buffer.from(text));
+    return field(1, Buffer.concat([field(1, Buffer.from(key)), field(2, value)]));
+  });
+  return field(1, Buffer.concat(attributes));
 }
 
 /** ScopeSpans with a scope's name, as the wire has it. */

@@ -6,6 +6,9 @@ export interface RowQuery {
   /** SQL written in this package, with parameters. */
   readonly where: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** In the order of `STORED_SPAN_COLUMNS`, which are those when left out. */
+  readonly columns?: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface NewestRows {
@@ -56,11 +59,17 @@ export async function newestRows(
   return { rows, isCut: false };
 }
 
-async function readPage(connection: Connection, { where, params }: RowQuery, rows: number, offset: number) {
+async function readPage(
+  connection: Connection,
+  { where, params, columns = STORED_SPAN_COLUMNS, signal }: RowQuery,
+  rows: number,
+  offset: number,
+) {
   const answer = await connection.select({
-    sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans WHERE ${where}
+    sql: `SELECT ${columns} FROM spans WHERE ${where}
       ${NEWEST_FIRST} LIMIT {rows:UInt32} OFFSET {offset:UInt32}`,
     params: { ...params, rows, offset },
+    signal,
   });
   return { rows: readStoredRows(answer), bytes: answer.length };
 }
