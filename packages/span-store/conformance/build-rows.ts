@@ -15,9 +15,14 @@ export function spanIdOf(n: number): Uint8Array {
   return createHash('sha256').update(`span ${n}`).digest().subarray(0, 8);
 }
 
-/** ResourceSpans with `service.name`, and more attributes with text, as the wire has it. */
-export function resourceWire(serviceName: string, more: Readonly<Record<string, string>> = {}): Uint8Array {
-  const attributes = Object.entries({ 'service.name': serviceName, ...more }).map(([key, text]) => {
+/** ResourceSpans with one attribute `service.name`, as the wire has it. */
+export function resourceWire(serviceName: string): Uint8Array {
+  return resourceWithAttributes({ 'service.name': serviceName });
+}
+
+/** ResourceSpans with attributes whose values are text, as the wire has it. */
+export function resourceWithAttributes(texts: Readonly<Record<string, string>>): Uint8Array {
+  const attributes = Object.entries(texts).map(([key, text]) => {
     const value = field(1, Buffer.from(text));
     return field(1, Buffer.concat([field(1, Buffer.from(key)), field(2, value)]));
   });

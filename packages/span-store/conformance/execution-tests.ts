@@ -2,7 +2,7 @@ import { bytesToHex } from '@studio/core';
 import { expect, test } from 'vitest';
 import type { StoredSpan } from '../src/port.ts';
 import type { SpanRow } from '../src/row.ts';
-import { batchOf, NOON_MS, resourceWire, spanRow, traceIdOf } from './build-rows.ts';
+import { batchOf, NOON_MS, resourceWithAttributes, spanRow, traceIdOf } from './build-rows.ts';
 import type { useFixtures } from './setup.ts';
 
 const NOON_NS = BigInt(NOON_MS) * 1_000_000n;
@@ -26,7 +26,8 @@ function agent(
   return workflow(offset, name, { junjoSpanType: 'agent', attrsString: attrs, ...more });
 }
 
-const withVersion = (version: string) => resourceWire('checkout', { 'service.version': version });
+const withVersion = (version: string) =>
+  resourceWithAttributes({ 'service.name': 'checkout', 'service.version': version });
 
 export function executionTests(open: ReturnType<typeof useFixtures>): void {
   test('SS-J1 an executable is found by service, type and runtime id, however often it was sent', async () => {

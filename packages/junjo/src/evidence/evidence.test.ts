@@ -9,7 +9,7 @@ import { traceEvidence } from './evidence.ts';
 
 const golden = (name: string) =>
   (
-    JSON.parse(readFileSync(join(import.meta.dirname, '../../testdata', `${name}.json`), 'utf8')) as {
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../../api/testdata', `${name}.json`), 'utf8')) as {
       body: unknown;
     }
   ).body;
