@@ -61,6 +61,9 @@ function prepare(state: Json, operation: { readonly [key: string]: Json }, meter
     const value = copyOf(new JSONPointer(from).resolve(state as JSONValue) as Json);
     return { operation: { op: 'add', path, value } as Operation, depth };
   }
+  // What is moved is not copied, but may end up deeper than it was.
+  if (op === 'move' && typeof from === 'string')
+    copyOf(new JSONPointer(from).resolve(state as JSONValue) as Json);
   if (Object.hasOwn(operation, 'value')) {
     return { operation: { ...operation, value: copyOf(operation['value']!) } as Operation, depth };
   }

@@ -11,21 +11,21 @@ export type ParsedJson =
 export function parseJson(text: string): ParsedJson {
   if (isDeeperThan(text, MAX_DEPTH)) return { ok: false, problem: 'too_deep' };
   try {
-    const value = (HAS_LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as Json;
+    const value = (MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as Json;
     return { ok: true, value, isPortable: text.isWellFormed() && !hasLoneSurrogate(text, value) };
   } catch {
     return { ok: false, problem: 'invalid_json' };
   }
 }
 
-const HAS_LONG_NUMBER = /\d{16}/;
+const MAY_LOSE_DIGITS = /\d{16}|[eE]\+?\d{3}/;
 const INTEGER = /^-?\d+$/;
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isRounded = typeof value === 'number' && !Number.isSafeInteger(value);
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const source = context?.source ?? '';
-  return isRounded && INTEGER.test(source) ? JSON.rawJSON(source) : value;
+  return INTEGER.test(source) || !Number.isFinite(value) ? JSON.rawJSON(source) : value;
 }
 
 function hasLoneSurrogate(text: string, value: Json): boolean {
