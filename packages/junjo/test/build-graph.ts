@@ -20,8 +20,8 @@ export function snapshot(
   edges: readonly EdgeOutline[],
   id = 'graph_1',
 ): Facts {
-  const structureOf = (name: string) =>
-    nodes.find((node) => node.id === name)?.structuralId ?? `node_${name}`;
+  const structures = new Map(nodes.map((node) => [node.id, node.structuralId]));
+  const structureOf = (name: string) => structures.get(name) ?? `node_${name}`;
   const json = {
     v: 2,
     graphStructuralId: id,

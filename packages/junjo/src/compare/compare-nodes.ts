@@ -52,12 +52,19 @@ export function compareNodes(
   });
 }
 
+/** Subflows that lie deeper in each other are not compared: what a node is called grows with every level. */
+const MAX_DEPTH = 64;
+
 /** Every node of every graph that ran, by where it is; runs of a subflow that ran several times are taken together. */
 function placesOf(placed: readonly PlacedRun[], by: 'structure' | 'name'): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   const prefixes = new Map<ReadRun, string>();
+  const depths = new Map<ReadRun, number>();
   const keysOf = new Map<ReadRun, ReadonlyMap<string, string>>();
   for (const { run, parent } of placed) {
+    const depth = parent ? (depths.get(parent) ?? 0) + 1 : 0;
+    depths.set(run, depth);
+    if (depth > MAX_DEPTH) continue;
     const node = parent?.runs.nodeOf.get(run.executable);
     const above = parent ? (prefixes.get(parent) ?? '') : '';
     const own = parent && node ? `${keysOf.get(parent)?.get(node.id) ?? ''}/` : '';
