@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { plain } from './fields.ts';
-import {
-  junjo,
-  moment,
-  outcomeSchema,
-  serviceNameQuery,
-  serviceNamespaceQuery,
-  serviceSchema,
-} from './junjo.ts';
+import { junjo, outcomeSchema, serviceNameQuery, serviceNamespaceQuery, serviceSchema } from './junjo.ts';
+import { moment } from './moment.ts';
 import { limitQuery } from './parameters.ts';
 
 const { text, textOrNull, countOrNull } = junjo;

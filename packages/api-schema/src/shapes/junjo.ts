@@ -23,21 +23,6 @@ export const serviceNameQuery = plain(500)
   .min(1, 'must not be empty')
   .meta({ description: '`service.name`', example: 'demo-app' });
 
-export const moment = (description: string) =>
-  z
-    .union(
-      [
-        z.iso.datetime({ offset: true }).transform((time) => new Date(time)),
-        z
-          .string()
-          .regex(/^\d{1,13}$/)
-          .transform((ms) => new Date(Number(ms))),
-      ],
-      'must be RFC 3339 or Unix milliseconds',
-    )
-    .optional()
-    .meta({ description, example: '2026-11-21T00:00:00Z' });
-
 export const serviceSchema = z
   .object({
     namespace: text('`service.namespace`, empty when there is none.', 'demo'),

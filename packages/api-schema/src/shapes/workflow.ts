@@ -7,13 +7,13 @@ import {
   failureFields,
   GRAPH_ID,
   junjo,
-  moment,
   outcomeSchema,
   RUNTIME_ID,
   SPAN_ID,
   serviceSchema,
   TRACE_ID,
 } from './junjo.ts';
+import { moment } from './moment.ts';
 import { pageQuery } from './parameters.ts';
 import { workflowGraphSchema } from './workflow-graph.ts';
 import { workflowStoreSchema } from './workflow-store.ts';

@@ -241,6 +241,20 @@ describe('subflows', () => {
     });
   });
 
+  test('of a run that is not whole, what its nodes came to is open', () => {
+    const [run, first] = runOf(100, 's', ['1'], 100);
+    const count = { key: 'junjo.workflow.node.count', value: 2n };
+    const more = [{ ...run!, attributes: [...run!.attributes, count] }, first!];
+    const { nodes: states, edges: taken } = told({ nodes, edges, ran: ['a'], more });
+    expect(states).toMatchObject({ s: 'completed 1', p1: 'completed 1', p2: 'unknown 0', p3: 'unknown 0' });
+    expect(taken).toMatchObject({
+      as: 'taken 1',
+      p1p2If: 'unknown 0',
+      p1p3: 'unknown 0',
+      q1q3: 'not_taken 0',
+    });
+  });
+
   test('two of the same class are told apart by the id of their definition', () => {
     const more = [...runOf(100, 's', ['1', '3'], 100), ...runOf(200, 't', ['1', '2'], 200)];
     const view = viewOf({ nodes, edges, ran: ['a'], more });
