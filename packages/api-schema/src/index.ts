@@ -28,3 +28,5 @@ export {
   type TraceSpanBody,
   traceSchema,
 } from './shapes/trace.ts';
+export { workflowExecutionSchema, workflowPageSchema } from './shapes/workflow.ts';
+export { workflowComparisonSchema } from './shapes/workflow-comparison.ts';

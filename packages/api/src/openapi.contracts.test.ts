@@ -118,7 +118,8 @@ describe('a refusal is as documented', () => {
 
   test.each(withQuery)('422: a parameter that $id does not know', async (operation) => {
     const answer = await send(operation, { params: { project_id: 'default' }, query: '?surprise=1' });
-    expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'surprise' }] } });
+    const surprise = expect.objectContaining({ path: 'surprise' });
+    expect(answer).toMatchObject({ status: 422, body: { errors: expect.arrayContaining([surprise]) } });
     check(operation, answer);
   });
 

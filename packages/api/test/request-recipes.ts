@@ -25,6 +25,8 @@ const plain: Recipe = () => ({});
 const service: Recipe = () => ({ params: { service_name: 'demo-app' } });
 const TRACE = { trace_id: '7f9e31dcc256f221988d09d154b807cc' };
 const SPAN = { ...TRACE, span_id: '5c411687c1c499fb' };
+const WORKFLOW = `${TRACE.trace_id}:b1c5ce038d09407d`;
+const FAILED_WORKFLOW = '0535ad4c58ec20a22aefd7bb5c505f6e:bab636eca5267ccc';
 const unique = () => randomUUID().slice(0, 8);
 const email = () => `${unique()}@example.com`;
 
@@ -95,6 +97,15 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   listAuditLog: plain,
   getTrace: () => ({ params: TRACE }),
   getTraceSpan: () => ({ params: SPAN }),
+  getTraceEvidence: () => ({ params: TRACE }),
+  resolveExecution: () => ({
+    query:
+      '?service_namespace=&service_name=demo-app&executable_type=workflow&runtime_id=vtbthSuJQRzBHPmK440Xo',
+  }),
+  listAgentExecutions: () => ({ query: '?service_namespace=demo&service_name=demo-agents' }),
+  listWorkflows: () => ({ query: '?from=2026-11-21T00:00:00Z' }),
+  compareWorkflows: () => ({ query: `?left=${WORKFLOW}&right=${FAILED_WORKFLOW}` }),
+  getWorkflow: () => ({ params: { ...TRACE, span_id: 'b1c5ce038d09407d' } }),
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

@@ -17,10 +17,16 @@ export function spanIdOf(n: number): Uint8Array {
 
 /** ResourceSpans with one attribute `service.name`, as the wire has it. */
 export function resourceWire(serviceName: string): Uint8Array {
-  const text = Buffer.from(serviceName);
-  const value = field(1, text);
-  const keyValue = Buffer.concat([field(1, Buffer.from('service.name')), field(2, value)]);
-  return field(1, field(1, keyValue));
+  return resourceWithAttributes({ 'service.name': serviceName });
+}
+
+/** ResourceSpans with attributes whose values are text, as the wire has it. */
+export function resourceWithAttributes(texts: Readonly<Record<string, string>>): Uint8Array {
+  const attributes = Object.entries(texts).map(([key, text]) => {
+    const value = field(1, Buffer.from(text));
+    return field(1, Buffer.concat([field(1, Buffer.from(key)), field(2, value)]));
+  });
+  return field(1, Buffer.concat(attributes));
 }
 
 /** ScopeSpans with a scope's name, as the wire has it. */

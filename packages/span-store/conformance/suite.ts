@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { analyticsTests } from './analytics-tests.ts';
+import { executionTests } from './execution-tests.ts';
 import { migrateTests } from './migrate-tests.ts';
 import { queryTests } from './query-tests.ts';
 import { readTests } from './read-tests.ts';
@@ -19,6 +20,7 @@ export function spanStoreConformance(suite: SpanStoreConformance): void {
     describe('repair', () => repairTests(open));
     describe('rollup', () => rollupTests(open));
     describe('read', () => readTests(open));
+    describe('Junjo executions', () => executionTests(open));
     describe('round trip', () => roundTripTests(open));
     describe('query', () => queryTests(open));
     describe('search', () => searchTests(open));

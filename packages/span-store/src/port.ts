@@ -69,6 +69,55 @@ export interface SpanFilter {
   readonly limit: number;
 }
 
+export interface ExecutableFilter {
+  readonly projectId: string;
+  /** '' for services without one. */
+  readonly serviceNamespace: string;
+  readonly serviceName: string;
+  /** `junjo.span_type` */
+  readonly type: 'workflow' | 'subflow' | 'agent';
+  readonly runtimeId: string;
+  readonly limit: number;
+}
+
+export interface ExecutableMatch {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+export interface AgentFilter {
+  readonly projectId: string;
+  readonly serviceNamespace: string;
+  readonly serviceName: string;
+  readonly agentKey?: string | undefined;
+  readonly structuralId?: string | undefined;
+  readonly serviceVersion?: string | undefined;
+  /** `junjo.agent.outcome` */
+  readonly outcome?: string | undefined;
+  /** Start not before, and before. */
+  readonly fromUnixMs?: number | undefined;
+  readonly toUnixMs?: number | undefined;
+  readonly limit: number;
+}
+
+export interface WorkflowFilter {
+  readonly projectId: string;
+  readonly serviceName?: string | undefined;
+  readonly name?: string | undefined;
+  /** `failed`: status ERROR or an `error.type`; else `cancelled` where `junjo.cancelled` says so. */
+  readonly outcome?: 'completed' | 'failed' | 'cancelled' | undefined;
+  readonly fromUnixMs?: number | undefined;
+  readonly toUnixMs?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface WorkflowPage {
+  readonly spans: readonly StoredSpan[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
 export interface SpanReader extends SpanSearch, SpanAnalytics {
   /** Names of all services of a project, sorted. */
   services(projectId: string): Promise<readonly string[]>;
@@ -88,6 +137,15 @@ export interface SpanReader extends SpanSearch, SpanAnalytics {
     limit?: number,
   ): Promise<{ spans: readonly StoredSpan[]; truncated: boolean; conflicts: number }>;
   span(projectId: string, traceId: string, spanId: string): Promise<StoredSpan | undefined>;
+  /** SS-J1 Spans of the executables with this type and runtime id, newest first, each identity once. */
+  findExecutable(filter: ExecutableFilter, signal?: AbortSignal): Promise<readonly ExecutableMatch[]>;
+  /** SS-J2 Newest agent spans of a service, without attributes that are longer than 4 kB. */
+  agentSpans(filter: AgentFilter, signal?: AbortSignal): Promise<readonly StoredSpan[]>;
+  /**
+   * SS-J3 Workflow spans (not subflows), newest first, without attributes that are longer than 4 kB; page after page
+   * each identity once. PermanentError `invalid_cursor`.
+   */
+  workflowPage(filter: WorkflowFilter, signal?: AbortSignal): Promise<WorkflowPage>;
   /** Counts from the minute rollups, for checks against raw rows: spans, errors, tokens in and out, cost in nano-USD. */
   rollupTotals(projectId: string): Promise<Totals>;
   /** The same sums over the raw rows. */

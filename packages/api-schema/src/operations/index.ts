@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts';
 import * as apiKeys from './api-keys.ts';
 import * as auditLog from './audit-log.ts';
 import * as auth from './auth.ts';
+import * as junjo from './junjo.ts';
 import * as jwt from './jwt.ts';
 import * as observability from './observability.ts';
 import * as process from './process.ts';
@@ -21,5 +22,6 @@ export const operations = {
   ...jwt,
   ...auditLog,
   ...traces,
+  ...junjo,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, pageOf, plain, time } from './fields.ts';
+import { moment } from './moment.ts';
 import { pageWithoutProjectQuery } from './parameters.ts';
 
 const text = (description: string, example: string | null) =>
@@ -30,21 +31,6 @@ export const auditEntrySchema = z
   .meta({ id: 'AuditEntry' });
 
 export const auditPageSchema = pageOf(auditEntrySchema).meta({ id: 'AuditPage' });
-
-const moment = (description: string) =>
-  z
-    .union(
-      [
-        z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-        z
-          .string()
-          .regex(/^\d{1,13}$/)
-          .transform((text) => new Date(Number(text))),
-      ],
-      'must be RFC 3339 or Unix milliseconds',
-    )
-    .optional()
-    .meta({ description, example: '2026-11-21T00:00:00Z' });
 
 export const auditQuery = pageWithoutProjectQuery.extend({
   from: moment('Not before. RFC 3339 or Unix ms.'),

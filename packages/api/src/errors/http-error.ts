@@ -10,6 +10,8 @@ interface Details {
   readonly problems?: readonly Problem[];
   readonly missingScopes?: readonly string[];
   readonly retryAfterSeconds?: number;
+  /** How many things have an identity that should be one's alone. */
+  readonly matchCount?: number;
   /** Methods that the path has, for 405. */
   readonly allow?: string;
 }
@@ -37,12 +39,13 @@ export class HttpError extends PermanentError {
 
   get body(): object {
     const { code, message } = this;
-    const { problems, missingScopes } = this.#details;
+    const { problems, missingScopes, matchCount } = this.#details;
     return {
       code,
       message,
       ...(problems ? { errors: problems } : {}),
       ...(missingScopes ? { missing_scopes: missingScopes } : {}),
+      ...(matchCount === undefined ? {} : { match_count: matchCount }),
     };
   }
 }

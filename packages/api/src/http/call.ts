@@ -9,9 +9,20 @@ type Anonymous = 'public' | 'api_key';
 
 /** Arrays of the first two levels may be made one by one, when they are written. */
 type Streamed<T> = T extends readonly (infer I)[]
-  ? Iterable<I>
+  ? Iterable<ReadonlyDeep<I>>
   : T extends object
-    ? { readonly [K in keyof T]: T[K] extends readonly (infer I)[] ? Iterable<I> : T[K] }
+    ? {
+        readonly [K in keyof T]: T[K] extends readonly (infer I)[]
+          ? Iterable<ReadonlyDeep<I>>
+          : ReadonlyDeep<T[K]>;
+      }
+    : T;
+
+/** An answer is only written. */
+type ReadonlyDeep<T> = T extends readonly (infer I)[]
+  ? readonly ReadonlyDeep<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: ReadonlyDeep<T[K]> }
     : T;
 
 /** A request that was found to be allowed and to fit its operation. */

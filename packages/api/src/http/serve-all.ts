@@ -7,6 +7,7 @@ import { serveAuth } from '../features/auth/routes.ts';
 import { AuthService } from '../features/auth/service.ts';
 import { serveConfig } from '../features/config/routes.ts';
 import { serveHealth } from '../features/health/routes.ts';
+import { serveJunjo } from '../features/junjo/routes.ts';
 import { serveJwt } from '../features/jwt/routes.ts';
 import { serveObservability } from '../features/observability/routes.ts';
 import { serveMembers } from '../features/projects/member-routes.ts';
@@ -67,5 +68,6 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveJwt(serve, { lookUpKey: keyLookUps.lookUpKey, issuer: jwtIssuer, keys: signingKeys });
   serveAuditLog(serve, relational);
   serveTraces(serve, spanStore);
+  serveJunjo(serve, spanStore, clock);
   serveObservability(serve, spanStore);
 }

@@ -1,13 +1,15 @@
 import type { Clock } from '@studio/core';
 import { differences } from '../analytics/differences.ts';
 import { measure } from '../analytics/measure.ts';
-import type { SpanFilter, SpanStore } from '../port.ts';
+import type { AgentFilter, ExecutableFilter, SpanFilter, SpanStore, WorkflowFilter } from '../port.ts';
 import type { SpanBatch } from '../row.ts';
 import { readFacets, suggestAttributes, suggestValues } from '../search/facets.ts';
 import { searchTraces } from '../search/search-traces.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
+import { findExecutable } from './find-executable.ts';
 import { insertBatch } from './insert-batch.ts';
+import { listAgents, listWorkflows } from './list-executions.ts';
 import { newestLlmRoots, newestSpans } from './list-spans.ts';
 import { migrate } from './migrate.ts';
 import { loadMigrations } from './migrations.ts';
@@ -80,6 +82,11 @@ export class ClickHouseSpanStore implements SpanStore {
     readTrace(this.#connection, projectId, traceId, limit);
   span = (projectId: string, traceId: string, spanId: string) =>
     readSpan(this.#connection, projectId, traceId, spanId);
+  findExecutable = (filter: ExecutableFilter, signal?: AbortSignal) =>
+    findExecutable(this.#connection, filter, signal);
+  agentSpans = (filter: AgentFilter, signal?: AbortSignal) => listAgents(this.#connection, filter, signal);
+  workflowPage = (filter: WorkflowFilter, signal?: AbortSignal) =>
+    listWorkflows(this.#connection, filter, signal);
   rollupTotals = (projectId: string) => readRollupTotals(this.#connection, projectId);
   rawTotals = (projectId: string) => readRawTotals(this.#connection, projectId);
   ledger = (projectId: string) => readLedger(this.#connection, projectId);

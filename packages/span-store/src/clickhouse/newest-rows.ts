@@ -6,6 +6,9 @@ export interface RowQuery {
   /** SQL written in this package, with parameters. */
   readonly where: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** In the order of `STORED_SPAN_COLUMNS`, which are those when left out. */
+  readonly columns?: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface NewestRows {
@@ -60,17 +63,18 @@ export async function newestRows(
 
 async function readPage(
   connection: Connection,
-  { where, params }: RowQuery,
+  { where, params, columns = STORED_SPAN_COLUMNS, signal }: RowQuery,
   rows: number,
   offset: number,
   maxBytes: number,
 ): Promise<ReadRows> {
   const answer = await connection.select({
-    sql: `SELECT ${STORED_SPAN_COLUMNS} FROM spans WHERE ${where}
+    sql: `SELECT ${columns} FROM spans WHERE ${where}
       ${NEWEST_FIRST} LIMIT {rows:UInt32} OFFSET {offset:UInt32}`,
     params: { ...params, rows, offset },
+    signal,
   });
-  return readStoredRows(connection, answer, maxBytes);
+  return readStoredRows(connection, answer, maxBytes, signal);
 }
 
 function isMemoryLimit(error: unknown): boolean {

@@ -14,6 +14,12 @@ export const STORED_SPAN_COLUMNS = `project_id, toUnixTimestamp64Milli(received_
   events, dropped_events_count, links, dropped_links_count, resource, scope,
   content_hash, log_id, log_partition, log_offset, idx, bucket_day, text_pieces`;
 
+/** The same without the long attributes: for lists of spans that carry states or transcripts. */
+export const SHORT_SPAN_COLUMNS = STORED_SPAN_COLUMNS.replace(
+  'attrs_string,',
+  'mapFilter((key, value) -> length(value) <= 4096 AND length(text_pieces[key]) <= 4, attrs_string),',
+).replace(/text_pieces$/, 'mapFilter((key, hashes) -> length(hashes) <= 4, text_pieces)');
+
 /** A stored span and what decides between rows that claim one identity. */
 export interface StoredRow extends StoredSpan {
   readonly contentHash: bigint;
