@@ -1,8 +1,8 @@
 import { bytesToHex } from '@studio/core';
-import { createToRawSpan, type RawSpan, type WireSpan } from '@studio/otlp';
+import { createToRawSpan, type WireSpan } from '@studio/otlp';
 import type { SpanRecord, StoredRecord } from '@studio/span-log';
 import { WAL_LIMITS } from './limits.ts';
-import { knownRecord, type LoggedSpan, readableBody, spansOfBody } from './logged-span.ts';
+import { knownRecord, type LoggedSpan, readableBody, sizeOf, spansOfBody } from './logged-span.ts';
 
 export interface WantedSpans {
   readonly projectId: string;
@@ -100,10 +100,6 @@ export class FoundSpans {
     this.#bytes += size - (known ? sizeOf(known.span) : 0);
     this.#byIdentity.set(identity, { span, place });
   }
-}
-
-function sizeOf({ spanBytes, resourceBytes, scopeBytes }: RawSpan) {
-  return spanBytes.length + resourceBytes.length + scopeBytes.length;
 }
 
 function isBefore(a: readonly number[], b: readonly number[]): boolean {

@@ -2,7 +2,7 @@
 export const WAL_LIMITS = {
   /** Calls that read the log at once; beyond it the answer is "try again". */
   readersAtOnce: 8,
-  /** Bytes of records read from the log at once. */
+  /** Bytes of records read from the log at once, and of spans that wait for a reader. */
   readBytes: 4 * 1024 * 1024,
   /** Most spans of a snapshot. */
   snapshotSpans: 20_000,

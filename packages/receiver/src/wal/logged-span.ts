@@ -9,6 +9,11 @@ export interface LoggedSpan extends RawSpan {
   readonly receivedAtUnixMs: number;
 }
 
+/** In bytes. */
+export function sizeOf({ spanBytes, resourceBytes, scopeBytes }: RawSpan): number {
+  return spanBytes.length + resourceBytes.length + scopeBytes.length;
+}
+
 /** The record, if it is one that this version can read. */
 export function knownRecord({ record }: StoredRecord): SpanRecord | undefined {
   return record !== undefined && record.schemaVersion <= RECORD_SCHEMA_VERSION ? record : undefined;

@@ -1,5 +1,4 @@
 /** The three methods of WALReaderService on the wire. */
-import { once } from 'node:events';
 import {
   Metadata,
   type ServerUnaryCall,
@@ -17,9 +16,11 @@ import type {
   PrepareHotSnapshotResponse,
 } from '@studio/otlp/wal';
 import type { Logger, SecretCheck } from '@studio/runtime';
-import type { LoggedSpan } from './logged-span.ts';
+import { WAL_LIMITS } from './limits.ts';
+import { type LoggedSpan, sizeOf } from './logged-span.ts';
 import type { WalReader } from './wal-reader.ts';
 import { walError } from './wal-status.ts';
+import { createWriteWithin } from './write-within.ts';
 
 export interface WalHandlersDeps {
   readonly wal: WalReader;
@@ -54,15 +55,14 @@ export function createWalHandlers({ wal, isInternalToken, logger }: WalHandlersD
     const signal = signalOf(call);
     const { startKey, batchSize: maxSpans, projectId } = call.request;
     const trailer = new Metadata();
+    const write = createWriteWithin<LoggedSpanMessage>(call, WAL_LIMITS.readBytes, signal);
     const spans = wal.spans({ startKey, maxSpans, projectId: projectId || undefined }, signal, (end) => {
       trailer.set('x-junjo-skipped', String(end.skipped));
       if (end.nextKey) trailer.set('x-junjo-next-key-bin', Buffer.from(end.nextKey));
     });
     try {
       for await (const span of spans) {
-        const isTaken = call.write({ ...toMessage(span), key: span.key } as LoggedSpanMessage);
-        if (!isTaken) await once(call, 'drain', { signal });
-        signal.throwIfAborted();
+        await write({ ...toMessage(span), key: span.key } as LoggedSpanMessage, sizeOf(span));
       }
       call.end(trailer);
     } catch (error) {
