@@ -47,6 +47,7 @@ const server = spawn(process.execPath, [...profile, main, 'start'], {
     JUNJO_OTLP_HTTP_PORT: String(http),
     JUNJO_BACKEND_PORT: String(api),
     GRPC_PORT: String(grpcApi),
+    JUNJO_WAL_GRPC_PORT: '0',
     JUNJO_METRICS_PORT: String(metrics),
     JUNJO_BOOTSTRAP_API_KEY: API_KEY,
     JUNJO_BOOTSTRAP_TOKEN: TOKEN,

@@ -39,6 +39,7 @@ export async function startReceiverProcess(
       JUNJO_KAFKA_TOPIC: topic,
       JUNJO_OTLP_GRPC_PORT: String(grpc),
       JUNJO_OTLP_HTTP_PORT: String(http),
+      JUNJO_WAL_GRPC_PORT: '0',
       JUNJO_METRICS_PORT: String(metrics),
       JUNJO_INTERNAL_GRPC_TOKEN: 'x'.repeat(32),
       BACKEND_GRPC_HOST: '127.0.0.1',

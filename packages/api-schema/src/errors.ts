@@ -17,6 +17,7 @@ export const errorStatus = {
   validation_failed: 422,
   too_many_requests: 429,
   unavailable: 503,
+  wal_flush_failed: 503,
   internal: 500,
 } as const;
 
@@ -39,6 +40,7 @@ export const errorExamples: Readonly<Record<ErrorCode, string>> = {
   validation_failed: 'project: must not be empty',
   too_many_requests: 'Too many tries; wait and try again.',
   unavailable: 'A store does not answer now; try again.',
+  wal_flush_failed: 'After 10 s 120 records of the log are not indexed yet; indexing goes on.',
   internal: 'Something went wrong; the server log says what.',
 };
 

@@ -6,6 +6,7 @@ import { createApi } from './api.ts';
 import { ensureGiven } from './ensure-given.ts';
 import { openRedis } from './open-redis.ts';
 import { StoreWatch } from './store-watch.ts';
+import { createWalClient } from './wal/wal-client.ts';
 
 /** The separate API process: Postgres for who, ClickHouse for what, Redis to tell receivers and to count with replicas. */
 export async function composeApi(context: RoleContext<'api'>): Promise<readonly NamedComponent[]> {
@@ -27,6 +28,9 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
   opened.defer(() => keyCache.close());
   const redis = openRedis(config.redisUrl, logger);
   opened.defer(() => redis.disconnect());
+  const { ingestionHost: host, ingestionPort: port, internalGrpcToken: internalToken } = config;
+  const wal = host ? createWalClient({ host, port, internalToken }) : undefined;
+  opened.defer(() => wal?.close());
   const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock, logger);
   const readiness = (): Health => watch.health();
   const api = createApi({
@@ -35,6 +39,7 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
     relational,
     keyCache,
     redis,
+    wal,
     logger,
     registry,
     clock,

@@ -5,6 +5,7 @@ import type { Health, Logger, Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
 import type { Redis } from 'ioredis';
 import type { AnsweringLimits } from './http/answering.ts';
+import type { Wal } from './wal/wal.ts';
 
 /** What the API is told; the rest of the configuration is not its business. */
 export interface ApiConfig {
@@ -54,6 +55,8 @@ export interface ApiDeps {
   readonly keyCache: Pick<KeyCache, 'invalidateKeyId' | 'invalidateHash'>;
   /** Where replicas count tries to sign in together; without it each counts for itself. */
   readonly redis?: Redis | undefined;
+  /** What is accepted and not indexed yet. Without it fresh reads and flushes are refused. */
+  readonly wal?: Wal | undefined;
   readonly logger: Logger;
   readonly registry: Registry;
   readonly clock: Clock;

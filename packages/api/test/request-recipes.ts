@@ -106,6 +106,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   listWorkflows: () => ({ query: '?from=2026-11-21T00:00:00Z' }),
   compareWorkflows: () => ({ query: `?left=${WORKFLOW}&right=${FAILED_WORKFLOW}` }),
   getWorkflow: () => ({ params: { ...TRACE, span_id: 'b1c5ce038d09407d' } }),
+  flushWal: plain,
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

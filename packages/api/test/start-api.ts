@@ -9,6 +9,7 @@ import { openRelational } from '@studio/relational/open';
 import { createLogger, createRegistry, type Health, type Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
 import { type ApiConfig, type ApiDeps, createApi } from '../src/index.ts';
+import { walOf } from './wal-of.ts';
 
 export const TOKEN = 'jdev_0123456789abcdefghijklmnopqrstuvwxyz';
 export const API_KEY = 'jtel_0123456789abcdefghijklmnopqrstuvwxyz';
@@ -62,6 +63,8 @@ export async function startApi(options: {
   readonly readiness?: () => Health;
   readonly config?: Partial<ApiConfig>;
   readonly limits?: ApiDeps['limits'];
+  /** Nothing waits to be indexed, when left out; null = this API was not told of a receiver. */
+  readonly wal?: ApiDeps['wal'] | null;
   /** Wraps the database, to let it fail. */
   readonly wrap?: (relational: Relational) => Relational;
 }): Promise<StartedApi> {
@@ -88,6 +91,7 @@ export async function startApi(options: {
     },
     ...(options.limits ? { limits: options.limits } : {}),
     spanStore: options.spanStore,
+    wal: options.wal === null ? undefined : (options.wal ?? walOf()),
     relational: options.wrap?.(relational) ?? relational,
     keyCache,
     logger,

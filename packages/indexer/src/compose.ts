@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { openFlushSignal } from '@studio/flush-signal/open';
 import type { ConfigOf, NamedComponent, RoleContext } from '@studio/runtime';
 import { type KafkaSpanLogConfig, openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
 import { SPAN_INDEXER_GROUP } from './config.ts';
 import { createIndexer } from './indexer.ts';
 
-/** The separate indexer process: from Kafka into ClickHouse. */
+/** The separate indexer process: from Kafka into ClickHouse. Where there is a Redis, it hears of flushes. */
 export async function composeIndexer(context: RoleContext<'indexer'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
   const { clickhouseUrl: url, clickhouseDatabase: database } = config;
@@ -14,7 +15,11 @@ export async function composeIndexer(context: RoleContext<'indexer'>): Promise<r
   if (config.runMigrations) await spanStore.migrate();
   const spanLog = await openSpanLog(await kafkaConfig(config), { clock, logger });
   opened.defer(() => spanLog.close());
-  const component = createIndexer({ config, spanLog, spanStore, logger, registry, clock });
+  const { redisUrl } = config;
+  const flush = redisUrl ? ({ kind: 'redis', url: redisUrl } as const) : ({ kind: 'in-process' } as const);
+  const flushSignal = await openFlushSignal(flush, { logger });
+  opened.defer(() => flushSignal.close());
+  const component = createIndexer({ config, spanLog, spanStore, flushSignal, logger, registry, clock });
   return [{ name: 'indexer', component }];
 }
 

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { decodeTraces } from '@studio/otlp';
 import type { SpanRecord } from '@studio/span-log';
+import { inflatedSizeHint } from '@studio/span-log/body';
 import { expect, test } from 'vitest';
 import { bodyRecord, garbage, gzipped, record, span } from '../test/records.ts';
 import { loadContentHash } from './content-hash.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { batchOf } from './form-batch.ts';
 import { createFormRecord } from './form-record.ts';
-import { inflatedSizeHint } from './inflate-body.ts';
 import { createToRow } from './to-row.ts';
 
 const maxBytes = 100_000;

@@ -1,8 +1,8 @@
 import { deadLetter, drop, type Outcome, ok, PermanentError } from '@studio/core';
 import { readWireSpans } from '@studio/otlp';
 import type { SpanRecord, StoredRecord } from '@studio/span-log';
+import { inflateBody } from '@studio/span-log/body';
 import type { SpanRow } from '@studio/span-store';
-import { inflateBody } from './inflate-body.ts';
 import { singleSpanRequest } from './single-span-request.ts';
 import type { ToRow } from './to-row.ts';
 

@@ -1,10 +1,12 @@
 import { type Clock, PermanentError } from '@studio/core';
+import type { FlushSignal } from '@studio/flush-signal';
 import type { Component, Health, Logger, Registry } from '@studio/runtime';
 import type { Assignment, SpanLog, Subscription } from '@studio/span-log';
 import type { SpanStore } from '@studio/span-store';
 import { bulkhead } from 'cockatiel';
 import { type IndexerConfig, REJOIN_MS, SPAN_INDEXER_GROUP, WRITES_AT_ONCE } from './config.ts';
 import { loadContentHash } from './content-hash.ts';
+import { FlushTargets } from './flush-targets.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { type PartitionLag, readLag } from './lag.ts';
 import { createMetrics } from './metrics.ts';
@@ -20,6 +22,8 @@ export interface IndexerDeps {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly clock: Clock;
+  /** Asks not to wait for more records. Without it nothing is written sooner than after the linger. */
+  readonly flushSignal?: Pick<FlushSignal, 'onRequest'>;
   /** Awaited before and after each step of the protocol: fault injection. */
   readonly atStep?: AtStep;
 }
@@ -49,6 +53,8 @@ export function createIndexer(deps: IndexerDeps): Indexer {
   const lag = () =>
     readLag(spanLog, clock.nowMs(), (partition) => workers.get(partition)?.status.oldestReceivedAtUnixMs);
   const metrics = createMetrics(registry, lag);
+  const flushTargets = new FlushTargets();
+  let endFlushes: (() => void) | undefined;
   let subscription: Subscription | undefined;
   let subscriptionProblem: string | undefined;
   let consuming: Promise<void> | undefined;
@@ -59,12 +65,22 @@ export function createIndexer(deps: IndexerDeps): Indexer {
     const toRow = createToRow(await loadContentHash());
     signal?.throwIfAborted();
     subscription = await join();
-    consuming = consume({ ...deps, atStep: deps.atStep, metrics, toRow, slots, held });
+    consuming = consume({ ...deps, atStep: deps.atStep, metrics, toRow, slots, held, flushTargets });
+    endFlushes = deps.flushSignal?.onRequest(() => void flush());
     logger.info({ logId: spanLog.logId, partitions: spanLog.partitionCount }, 'indexing');
   }
 
   function join(): Promise<Subscription> {
     return spanLog.subscribe(SPAN_INDEXER_GROUP, { maxBufferedBytes: config.indexerBufferedBytes });
+  }
+
+  /** What is in the log by now is written without waiting for more. */
+  async function flush(): Promise<void> {
+    try {
+      flushTargets.raise(await spanLog.endOffsets());
+    } catch (error) {
+      logger.warn({ err: error }, 'a flush was asked for, and the log does not say where it ends');
+    }
   }
 
   async function consume(shared: SharedDeps): Promise<void> {
@@ -107,6 +123,7 @@ export function createIndexer(deps: IndexerDeps): Indexer {
   async function finish(signal?: AbortSignal): Promise<void> {
     const giveUp = () => abort.abort(signal?.reason);
     stopping.abort(new PermanentError('The indexer stops.', { code: 'stopped' }));
+    endFlushes?.();
     if (signal?.aborted) giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });
     await Promise.all([...workers.values()].map(({ ended }) => ended));

@@ -1,8 +1,8 @@
 import type { StoredRecord } from '@studio/span-log';
+import { inflatedSizeHint } from '@studio/span-log/body';
 import { MAX_RECORDS_PER_PLAN } from './config.ts';
 import { spanCountOf } from './form-record.ts';
 import type { HeldAccount } from './held-bytes.ts';
-import { inflatedSizeHint } from './inflate-body.ts';
 
 /** A record of the log with the decision whether it is a twin of an earlier one. */
 export interface ReadRecord {

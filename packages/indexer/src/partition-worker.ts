@@ -8,6 +8,7 @@ import { BackgroundWrite } from './background-write.ts';
 import { checkPosition, type StartPosition } from './check-position.ts';
 import { IDLE_READ_MS, type IndexerConfig, READ_BYTES } from './config.ts';
 import { DeadLetterBreaker } from './dead-letter-breaker.ts';
+import type { FlushTargets } from './flush-targets.ts';
 import { formRecords } from './form-batch.ts';
 import { createFormRecord, type FormedRecord } from './form-record.ts';
 import type { HeldAccount, HeldBytes } from './held-bytes.ts';
@@ -36,6 +37,7 @@ export interface WorkerDeps {
   readonly toRow: ToRow;
   readonly slots: BulkheadPolicy;
   readonly held: HeldBytes;
+  readonly flushTargets: FlushTargets;
   readonly status: PartitionStatus;
   /** Soft stop: what is being written is finished and committed, nothing new is begun. */
   readonly stopping: AbortSignal;
@@ -126,7 +128,8 @@ class PartitionWorker {
   }
 
   async run(): Promise<void> {
-    const { spanLog, spanStore, stopping } = this.#deps;
+    const { spanLog, spanStore, stopping, flushTargets } = this.#deps;
+    flushTargets.onRaise(this.#wakeup.wake);
     stopping.addEventListener('abort', this.#wakeup.wake);
     this.#signal.addEventListener('abort', this.#wakeup.wake);
     try {
@@ -143,6 +146,7 @@ class PartitionWorker {
       throw error;
     } finally {
       this.#held[Symbol.dispose]();
+      flushTargets.offRaise(this.#wakeup.wake);
       stopping.removeEventListener('abort', this.#wakeup.wake);
       this.#signal.removeEventListener('abort', this.#wakeup.wake);
     }
@@ -234,7 +238,7 @@ class PartitionWorker {
    * the end of a write, its end is committed at once. Undefined: the indexer stops.
    */
   async #collect(): Promise<OpenBatch | undefined> {
-    const { clock, config, stopping } = this.#deps;
+    const { clock, stopping } = this.#deps;
     const batch = new OpenBatch(this.#limits, this.#held);
     for (;;) {
       this.#signal.throwIfAborted();
@@ -243,9 +247,7 @@ class PartitionWorker {
       const isFree = !this.#writing.isRunning;
       const next = this.#reader.peek();
       const isCut = batch.isFull || (next !== undefined && isNewer(next.stored));
-      const waitMs = batch.isEmpty
-        ? Number.POSITIVE_INFINITY
-        : this.#lastWriteMs + config.indexerLingerMs - clock.monotonicMs();
+      const waitMs = this.#lingerMs(batch);
       const isReady = isCut || (isFree && (batch.isLarge || waitMs <= 0));
       if (isReady && !batch.isEmpty) return batch;
       if (isFree && this.#writing.isOpen) {
@@ -261,6 +263,15 @@ class PartitionWorker {
       this.#reader.readAhead(Math.min(READ_BYTES, batch.room), IDLE_READ_MS);
       await this.#wakeup.wait(clock, isFree ? waitMs : Number.POSITIVE_INFINITY);
     }
+  }
+
+  /** How long the batch may wait for more records; not at all for records that somebody waits for. */
+  #lingerMs({ records }: OpenBatch): number {
+    const [first] = records;
+    if (!first) return Number.POSITIVE_INFINITY;
+    const { clock, config, flushTargets } = this.#deps;
+    if (first.stored.offset < flushTargets.upTo(this.#assignment.partition)) return 0;
+    return this.#lastWriteMs + config.indexerLingerMs - clock.monotonicMs();
   }
 
   /** Moves records that are there into the batch, deciding for each whether it is a twin. */

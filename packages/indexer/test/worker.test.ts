@@ -1,5 +1,6 @@
 /** What a partition's worker does when something is not as usual. */
 import { PermanentError, RetryableError } from '@studio/core';
+import { openFlushSignal } from '@studio/flush-signal/open';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RECHECK_MS } from '../src/config.ts';
 import { decodePlanNote } from '../src/plan-note.ts';
@@ -42,6 +43,27 @@ describe('batches', () => {
     clock.advance(500);
     await world.untilDone();
     expect(store.calls.map(({ batch }) => batch.rows.length)).toEqual([2, 4]);
+  });
+
+  test('a flush writes what lingers, and what is in the log by then; what comes later lingers again', async () => {
+    world = new World();
+    const clock = new ManualClock(RECEIVED_AT_MS);
+    const flushSignal = await openFlushSignal({ kind: 'in-process' }, { logger: console });
+    const { store } = await world.start({ clock, flushSignal, config: { indexerLingerMs: 500 } });
+    world.log.append(0, two());
+    await world.untilDone();
+    world.log.append(0, two());
+    await world.until('the linger', () => clock.isAwaited(400));
+    expect(store.calls).toHaveLength(1);
+    world.log.append(0, two());
+    await flushSignal.request();
+    await world.untilDone();
+    expectOnce(world, { stored: stored(0, 1, 2), twins: 0, deadLettered: 0, letters: [] });
+    const writes = store.calls.length;
+    world.log.append(0, two());
+    await world.until('the linger again', () => clock.isAwaited(400));
+    expect(store.calls).toHaveLength(writes);
+    await flushSignal.close();
   });
 
   test('a large batch does not linger', async () => {

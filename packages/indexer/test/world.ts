@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from '@studio/core';
 import { createLogger, createRegistry } from '@studio/runtime';
 import type { SpanStore } from '@studio/span-store';
-import type { AtStep, IndexerConfig } from '../src/index.ts';
+import type { AtStep, IndexerConfig, IndexerDeps } from '../src/index.ts';
 import { createIndexer, type Indexer } from '../src/indexer.ts';
 import { MemoryLog, type MemoryLogClient } from './memory-log.ts';
 import { MemoryStore, type MemoryStoreClient } from './memory-store.ts';
@@ -35,6 +35,7 @@ export interface ProcessOptions {
   readonly config?: Partial<IndexerConfig>;
   readonly atStep?: (process: Process, ...at: Parameters<AtStep>) => void | Promise<void>;
   readonly clock?: Clock;
+  readonly flushSignal?: IndexerDeps['flushSignal'];
   readonly prepare?: (process: Process) => void;
 }
 
@@ -47,7 +48,8 @@ export class World {
     this.log = new MemoryLog(partitions);
   }
 
-  async start({ config, atStep, clock = systemClock, prepare }: ProcessOptions = {}): Promise<Process> {
+  async start(options: ProcessOptions = {}): Promise<Process> {
+    const { config, atStep, clock = systemClock, flushSignal, prepare } = options;
     const log = this.log.client();
     const store = this.store.client();
     const indexer = createIndexer({
@@ -57,6 +59,7 @@ export class World {
       logger: createLogger({ level: 'silent', format: 'json' }),
       registry: createRegistry(),
       clock,
+      ...(flushSignal ? { flushSignal } : {}),
       atStep: async (...at) => {
         if (process.isKilled) throw new Error('killed');
         await atStep?.(process, ...at);

@@ -4,6 +4,8 @@ export { decodeTraces } from './decode/decode-traces.ts';
 export { encodeTraces } from './encode/encode-traces.ts';
 export { tracesFromJson } from './json/traces-from-json.ts';
 export { tracesToJson } from './json/traces-to-json.ts';
+export { decodeRawSpans } from './raw-span/decode-raw-spans.ts';
+export { createToRawSpan, type RawSpan } from './raw-span/raw-span.ts';
 export { encodeRpcStatus, type RpcStatus, rpcStatusToJson } from './respond/rpc-status.ts';
 export { encodeTraceResponse, type PartialSuccess, traceResponseToJson } from './respond/trace-response.ts';
 export { splitTraces } from './rewrite/split-traces.ts';

@@ -1,8 +1,11 @@
+import { openFlushSignal } from '@studio/flush-signal/open';
 import { openKeyCache } from '@studio/key-cache/open';
 import { kafkaConnection, type NamedComponent, type RoleContext } from '@studio/runtime';
 import { openSpanLog } from '@studio/span-log/open';
 import { createAuthClient } from './auth-client.ts';
 import { createReceiver } from './receiver.ts';
+import { createWalReader } from './wal/wal-reader.ts';
+import { createWalServer } from './wal/wal-server.ts';
 
 /** Groups without whose commit no record leaves the log: the name is the indexer's. */
 const REQUIRED_GROUPS = ['span-indexer'];
@@ -39,5 +42,12 @@ export async function composeReceiver(context: RoleContext<'receiver'>): Promise
   const { lookUpKey, lookUpKeyId, fetchSigningKeys } = authClient;
   const authority = { lookUpKey, lookUpKeyId, fetchSigningKeys };
   const component = createReceiver({ config, spanLog, keyCache, ...authority, logger, registry, clock });
-  return [{ name: 'receiver', component }];
+  const flushSignal = await openFlushSignal({ kind: 'redis', url: config.redisUrl }, { logger });
+  opened.defer(() => flushSignal.close());
+  const { maxRequestBytes } = config;
+  const wal = createWalReader({ spanLog, flushSignal, clock, maxRequestBytes });
+  return [
+    { name: 'internal gRPC', component: createWalServer({ config, wal, logger }) },
+    { name: 'receiver', component },
+  ];
 }

@@ -13,4 +13,5 @@ export { type OperationsServer, startOperationsServer } from './operations-serve
 export { createRegistry } from './registry.ts';
 export { exitCodeOf, type ProcessHandle, reportFailure, runProcess } from './run-process.ts';
 export { configOrExit, loggerOf, type RoleContext, type RoleProcess, runRole } from './run-role.ts';
+export { type SecretCheck, secretCheck } from './secret-check.ts';
 export { type NamedComponent, type Running, startAll } from './start-all.ts';

@@ -36,7 +36,7 @@ const secret = () => randomBytes(16).toString('hex');
 
 /** api, one receiver, two indexers and the engine, on free ports, a topic and secrets of their own; not started yet. */
 export async function separateProcesses(options: SeparateOptions): Promise<SeparateProcesses> {
-  const [http = 0, grpc = 0, rest = 0, auth = 0, engine = 0] = await freePorts(5);
+  const [http = 0, grpc = 0, rest = 0, auth = 0, engine = 0, wal = 0] = await freePorts(6);
   const [apiMetrics = 0, receiverMetrics = 0, firstMetrics = 0, secondMetrics = 0] = await freePorts(4);
   const [apiKey, token, password] = [`jtel_${secret()}`, `jdev_${secret()}`, secret()];
   const topic = `separate-${randomBytes(4).toString('hex')}`;
@@ -71,6 +71,8 @@ export async function separateProcesses(options: SeparateOptions): Promise<Separ
     api: part('api', apiMetrics, {
       JUNJO_BACKEND_PORT: String(rest),
       GRPC_PORT: String(auth),
+      INGESTION_HOST: '127.0.0.1',
+      INGESTION_PORT: String(wal),
       JUNJO_SESSION_SECRET: randomBytes(32).toString('base64'),
       JUNJO_SECURE_COOKIE_KEY: randomBytes(32).toString('base64'),
       JUNJO_BOOTSTRAP_API_KEY: apiKey,
@@ -79,6 +81,7 @@ export async function separateProcesses(options: SeparateOptions): Promise<Separ
     receiver: part('receiver', receiverMetrics, {
       JUNJO_OTLP_HTTP_PORT: String(http),
       JUNJO_OTLP_GRPC_PORT: String(grpc),
+      JUNJO_WAL_GRPC_PORT: String(wal),
       BACKEND_GRPC_HOST: '127.0.0.1',
       BACKEND_GRPC_PORT: String(auth),
     }),

@@ -28,6 +28,7 @@ test.each([
   'JUNJO_OTLP_HTTP_PORT',
   'JUNJO_BACKEND_PORT',
   'GRPC_PORT',
+  'JUNJO_WAL_GRPC_PORT',
 ])('a port in use: %s', async (variable) => {
   const other = createServer();
   const port = await new Promise<number>((resolve) => {

@@ -27,7 +27,9 @@ function reachable(from: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const PORTS = ['span-log', 'key-cache', 'span-store', 'relational'].map((name) => `@studio/${name}`);
+const PORTS = ['span-log', 'key-cache', 'flush-signal', 'span-store', 'relational'].map(
+  (name) => `@studio/${name}`,
+);
 const DEPLOYABLES = ['receiver', 'indexer', 'api'].map((name) => `@studio/${name}`);
 
 test('core has no dependencies', () => {

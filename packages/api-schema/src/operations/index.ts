@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import * as admin from './admin.ts';
 import * as apiKeys from './api-keys.ts';
 import * as auditLog from './audit-log.ts';
 import * as auth from './auth.ts';
@@ -23,5 +24,6 @@ export const operations = {
   ...auditLog,
   ...traces,
   ...junjo,
+  ...admin,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

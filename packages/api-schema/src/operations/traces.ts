@@ -1,13 +1,13 @@
 import { operation } from '../operation.ts';
-import { projectQuery, spanParams, traceParams } from '../shapes/parameters.ts';
-import { spanDetailSchema, traceSchema } from '../shapes/trace.ts';
+import { freshQuery, spanParams, traceParams } from '../shapes/parameters.ts';
+import { foundSpanSchema, traceSchema } from '../shapes/trace.ts';
 
 const read = {
   method: 'get',
   tag: 'Traces',
   access: 'viewer',
   project: 'request',
-  query: projectQuery,
+  query: freshQuery,
   errors: ['not_found'],
 } as const;
 
@@ -26,5 +26,5 @@ export const getTraceSpan = operation({
   path: '/api/v1/traces/{trace_id}/spans/{span_id}',
   summary: 'A span of a trace',
   params: spanParams,
-  success: { status: 200, schema: spanDetailSchema },
+  success: { status: 200, schema: foundSpanSchema },
 });

@@ -44,6 +44,18 @@ export const limitQuery = projectQuery.extend({ limit: limit(250, 100) });
 export const pageQuery = projectQuery.extend({ limit: limit(250, 100), cursor });
 export const pageWithoutProjectQuery = noQuery.extend({ limit: limit(250, 100), cursor });
 
+export const freshQuery = projectQuery.extend({
+  fresh: z
+    .stringbool({ error: 'must be true or false' })
+    .default(false)
+    .meta({
+      description:
+        'Also what was accepted and is not indexed yet; 503 when that cannot be read. Without it a span is there about half a second after it was sent.',
+      example: true,
+      override: { type: 'boolean' },
+    }),
+});
+
 export const rootSpansQuery = limitQuery.extend({
   has_llm: z
     .stringbool({ error: 'must be true or false' })

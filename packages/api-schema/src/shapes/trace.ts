@@ -25,6 +25,13 @@ export const spanDetailSchema = spanSchema
   })
   .meta({ id: 'SpanDetail' });
 
+const hotSpans = z.number().int().meta({
+  description: 'How many of the spans are not indexed yet; only with `fresh`.',
+  example: 0,
+});
+
+export const foundSpanSchema = spanDetailSchema.extend({ hot_spans: hotSpans }).meta({ id: 'FoundSpan' });
+
 /** A span inside a trace: with its place in the tree. */
 export const traceSpanSchema = spanDetailSchema
   .extend({
@@ -49,6 +56,7 @@ export const traceSchema = z
       description: 'Other spans that claimed an identity of this trace; the first one stored is shown.',
       example: 0,
     }),
+    hot_spans: hotSpans,
     spans: z.array(traceSpanSchema).meta({
       description: 'Depth first: each span is followed by its children, siblings by start.',
     }),

@@ -47,7 +47,14 @@ function invalid(path: string, message: string): HttpError {
   return new HttpError('validation_failed', `${path}: ${message}`, { problems: [{ path, message }] });
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  overloaded: 'Too many requests at once; try again.',
+  timed_out: 'It took too long; try again.',
+  hot_tail_unavailable: 'What is not indexed yet cannot be read now; try again, or without fresh=true.',
+  hot_tail_too_long: 'More is waiting to be indexed than can be looked through; try again when less is.',
+  flush_unavailable: 'The span log cannot be asked now how far it is indexed; try again.',
+};
+
 function reasonOf({ code }: RetryableError): string {
-  if (code === 'overloaded') return 'Too many requests at once; try again.';
-  return code === 'timed_out' ? 'It took too long; try again.' : 'A store does not answer now; try again.';
+  return REASONS[code] ?? 'A store does not answer now; try again.';
 }

@@ -1,6 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Metadata, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
-import { Counter, type Logger, type Registry } from '@studio/runtime';
+import { type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { Counter, type Logger, type Registry, type SecretCheck, secretCheck } from '@studio/runtime';
 
 export interface QuestionGateDeps {
   /** Secret that callers present; without one every call is refused. */
@@ -24,13 +23,13 @@ const MAX_AT_ONCE = 1_000;
 
 /** What every question passes: the internal token and the limit. A question that fails is UNAVAILABLE, never an answer. */
 export class QuestionGate {
-  readonly #expected: Buffer | undefined;
+  readonly #isInternalToken: SecretCheck;
   readonly #logger: Logger;
   readonly #outcomes: Counter<'question' | 'outcome'>;
   #running = 0;
 
   constructor({ internalToken, logger, registry }: QuestionGateDeps) {
-    this.#expected = internalToken === undefined ? undefined : sha256(internalToken);
+    this.#isInternalToken = secretCheck(internalToken);
     this.#logger = logger;
     this.#outcomes = new Counter({
       name: 'junjo_api_auth_questions_total',
@@ -52,7 +51,7 @@ export class QuestionGate {
     done: sendUnaryData<Answer>,
   ): Promise<void> {
     const count = (as: string) => this.#outcomes.inc({ question, outcome: as });
-    if (!this.#mayAsk(metadata)) {
+    if (!this.#isInternalToken(metadata.get('x-junjo-internal-token')[0])) {
       count('refused');
       return done({ code: status.UNAUTHENTICATED, details: 'x-junjo-internal-token is missing or wrong' });
     }
@@ -73,13 +72,4 @@ export class QuestionGate {
       this.#running--;
     }
   }
-
-  /** In constant time, whatever the length of what was sent. */
-  #mayAsk(metadata: Metadata): boolean {
-    const sent = metadata.get('x-junjo-internal-token')[0];
-    if (this.#expected === undefined || typeof sent !== 'string') return false;
-    return timingSafeEqual(sha256(sent), this.#expected);
-  }
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest();

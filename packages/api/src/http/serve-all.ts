@@ -6,6 +6,7 @@ import { serveAuditLog } from '../features/audit-log/routes.ts';
 import { serveAuth } from '../features/auth/routes.ts';
 import { AuthService } from '../features/auth/service.ts';
 import { serveConfig } from '../features/config/routes.ts';
+import { serveFlushWal } from '../features/flush-wal/routes.ts';
 import { serveHealth } from '../features/health/routes.ts';
 import { serveJunjo } from '../features/junjo/routes.ts';
 import { serveJwt } from '../features/jwt/routes.ts';
@@ -32,7 +33,7 @@ interface AppFacts {
 /** Every operation with its handler. */
 export function serveAll(services: Services, routes: Routes, facts: AppFacts): void {
   const { deps, keyLookUps, signingKeys, jwtIssuer, tokenUses } = services;
-  const { config, relational, keyCache, spanStore, clock, logger, readiness, redis } = deps;
+  const { config, relational, keyCache, spanStore, clock, logger, readiness, redis, wal } = deps;
   const { version, httpPort, isAllowedOrigin } = facts;
   const nowMs = () => clock.nowMs();
 
@@ -67,7 +68,8 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveTokens(serve, { relational, nowMs });
   serveJwt(serve, { lookUpKey: keyLookUps.lookUpKey, issuer: jwtIssuer, keys: signingKeys });
   serveAuditLog(serve, relational);
-  serveTraces(serve, spanStore);
   serveJunjo(serve, spanStore, clock);
+  serveTraces(serve, { store: spanStore, hotTail: wal });
+  serveFlushWal(serve, wal);
   serveObservability(serve, spanStore);
 }

@@ -19,7 +19,7 @@ export const portSettings = {
     default: '4318',
   }),
   walGrpcPort: setting('JUNJO_WAL_GRPC_PORT', port(), {
-    doc: "The receiver's internal gRPC. Never public.",
+    doc: "The receiver's internal gRPC (WALReaderService): what is not indexed yet, flushes. Never public.",
     default: '50052',
   }),
   apiHttpPort: setting('JUNJO_BACKEND_PORT', port(), {
@@ -50,7 +50,7 @@ export const portSettings = {
     default: '50053',
   }),
   ingestionHost: optional('INGESTION_HOST', text('a host name or address'), {
-    doc: "Where the API finds a receiver's internal gRPC.",
+    doc: "Where the API finds a receiver's internal gRPC: any one, or a balanced name. Without it `fresh=true` and flush-wal are answered with 503; the standalone process does not need it.",
   }),
   ingestionPort: setting('INGESTION_PORT', port(), {
     doc: "Port of the receiver's internal gRPC at INGESTION_HOST.",

@@ -17,7 +17,7 @@ export const storeSettings = {
     secret: true,
   }),
   redisUrl: optional('JUNJO_REDIS_URL', url('redis', 'rediss'), {
-    doc: 'Redis: `redis://user:password@host:6379/0`, `rediss://` with TLS. What processes know of keys, and the news of revoked ones. Embedded: within the process.',
+    doc: 'Redis: `redis://user:password@host:6379/0`, `rediss://` with TLS. What processes know of keys, the news of revoked ones, and flushes that indexers hear of. Embedded: within the process.',
     secret: true,
   }),
 };

@@ -3,8 +3,9 @@ import { setLogger } from '@grpc/grpc-js';
 import { createApi, StoreWatch } from '@studio/api';
 import { newInternalToken } from '@studio/api/secrets';
 import type { Clock } from '@studio/core';
+import { openFlushSignal } from '@studio/flush-signal/open';
 import { createIndexer } from '@studio/indexer';
-import { createReceiver } from '@studio/receiver';
+import { createReceiver, createWalReader, createWalServer } from '@studio/receiver';
 import {
   type Config,
   createRegistry,
@@ -72,13 +73,19 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const shared = { config, logger, registry, clock };
   const watched = { 'the span store': spanStore.store, 'the database': relational };
   const storeWatch = new StoreWatch(watched, clock, logger);
-  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
+  const flushSignal = await openFlushSignal({ kind: 'in-process' }, { logger });
+  opened.defer(() => flushSignal.close());
+  const { maxRequestBytes } = config;
+  const wal = createWalReader({ spanLog, flushSignal, clock, maxRequestBytes });
+  const walServer = createWalServer({ config, wal, logger });
+  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store, flushSignal });
   const api = createApi({
     ...shared,
     config: withOwnSecrets(config, folder),
     spanStore: spanStore.store,
     relational,
     keyCache,
+    wal,
     readiness: () => health(),
   });
   const { lookUpKey, lookUpKeyId, signingKeys: fetchSigningKeys } = api.questions;
@@ -88,6 +95,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
       { name: 'stores', component: storeWatch },
       { name: 'indexer', component: indexer },
       { name: 'api', component: api },
+      { name: 'internal gRPC', component: walServer },
       { name: 'receiver', component: receiver },
     ],
     { signal, onStarted: (name) => logger.debug(`${name} started`) },

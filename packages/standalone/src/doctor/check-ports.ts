@@ -13,6 +13,12 @@ export async function checkPorts(
     { what: 'OTLP HTTP', bind, port: config.otlpHttpPort, variable: 'JUNJO_OTLP_HTTP_PORT' },
     { what: 'REST API', bind, port: config.apiHttpPort, variable: 'JUNJO_BACKEND_PORT' },
     { what: 'internal gRPC', bind: internalBind, port: config.apiGrpcPort, variable: 'GRPC_PORT' },
+    {
+      what: 'internal gRPC of the receiver',
+      bind: internalBind,
+      port: config.walGrpcPort,
+      variable: 'JUNJO_WAL_GRPC_PORT',
+    },
     { what: 'metrics', bind: internalBind, port: config.metricsPort, variable: 'JUNJO_METRICS_PORT' },
   ];
   return Promise.all(ports.map((port) => checkPort(port, runningPid)));

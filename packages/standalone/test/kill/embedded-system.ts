@@ -22,6 +22,7 @@ export async function embeddedSystem(dataDir: string): Promise<SystemUnderTest> 
     JUNJO_OTLP_HTTP_PORT: String(http),
     JUNJO_BACKEND_PORT: String(api),
     GRPC_PORT: String(auth),
+    JUNJO_WAL_GRPC_PORT: '0',
     JUNJO_METRICS_PORT: String(metrics),
     JUNJO_BOOTSTRAP_API_KEY: apiKey,
     JUNJO_BOOTSTRAP_TOKEN: 'jdev_kill_test_0123456789abcdef',

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { PermanentError } from '@studio/core';
-import type { SpanRecord } from '@studio/span-log';
+import type { SpanRecord } from './record.ts';
 
 type Body = Pick<SpanRecord, 'body' | 'encoding'>;
 
