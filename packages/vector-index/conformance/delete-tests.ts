@@ -37,6 +37,16 @@ export function deleteTests(index: () => VectorIndex): void {
     expect(await index().similarTo(gone)).toBeUndefined();
   });
 
+  test('VI-6 a dense vector that comes late does not bring back what was deleted', async () => {
+    const projectId = newProject();
+    const { sparse, ...payload } = point({ projectId, text: 'doomed' });
+    await index().upsert([{ ...payload, sparse }]);
+    await index().deleteTrace(projectId, payload.traceId);
+    await index().addDense([{ ...payload, dense: vector }]);
+    expect(await found(projectId)).toEqual([[], []]);
+    expect(await index().count(projectId)).toEqual({ points: 0, dense: 0 });
+  });
+
   test('VI-6 a time range: from its start to before its end, of this project alone', async () => {
     const [projectId, other] = [newProject(), newProject()];
     const at = (ms: number, id = projectId) =>

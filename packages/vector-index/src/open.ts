@@ -4,6 +4,8 @@ import type { VectorIndexDeps } from './deps.ts';
 import type { VectorIndex } from './port.ts';
 
 export type { VectorIndexConfig } from './config.ts';
+export { type EmbedderConfig, openEmbedder } from './embeddings/open-embedder.ts';
+export { type VectorIndexChoice, type VectorSettings, vectorIndexChoice } from './index-choice.ts';
 
 const DATABASE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -26,6 +28,10 @@ export async function openVectorIndex(
       url.pathname = '';
       const { ClickHouseVectorIndex } = await import('./clickhouse/clickhouse-vector-index.ts');
       return new ClickHouseVectorIndex({ ...config, url: url.href, database }, deps);
+    }
+    case 'qdrant': {
+      const { QdrantVectorIndex } = await import('./qdrant/qdrant-vector-index.ts');
+      return new QdrantVectorIndex(config);
     }
   }
 }

@@ -27,7 +27,7 @@ export interface VectorWriter {
    * VI-4 A point without a dense vector MUST NOT take one away that is there.
    */
   upsert(points: readonly VectorPoint[], signal?: AbortSignal): Promise<void>;
-  /** VI-5 Gives points of `withoutDense` their dense vector; the rest of them MUST stay as it is. */
+  /** VI-5 Gives points that are there their dense vector; the rest of them MUST stay as it is. Others are left out. */
   addDense(points: readonly DenseAddition[], signal?: AbortSignal): Promise<void>;
   /** VI-6 Deletes MUST reach everything they name and nothing else; afterwards it can be indexed anew. */
   deleteTrace(projectId: string, traceId: string, signal?: AbortSignal): Promise<void>;

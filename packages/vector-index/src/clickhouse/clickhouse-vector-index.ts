@@ -9,7 +9,7 @@ import { denseCandidates } from './dense-candidates.ts';
 import { timeSql } from './filter-sql.ts';
 import { lexicalCandidates } from './lexical-candidates.ts';
 import { migrate } from './migrate.ts';
-import { countPoints, pointOf, withoutDense } from './read-points.ts';
+import { countPoints, pointOf, stillThere, withoutDense } from './read-points.ts';
 import { pointRow, termsRow } from './rows.ts';
 
 const DEFAULT_CANDIDATES = 1_000_000;
@@ -44,10 +44,19 @@ export class ClickHouseVectorIndex implements VectorIndex {
   /** Terms first: a point that is there is found by its words. */
   async upsert(points: readonly VectorPoint[], signal?: AbortSignal): Promise<void> {
     await this.#connection.insert('vector_terms_in', points.map(termsRow), signal);
-    await this.addDense(points, signal);
+    await this.#insertPoints(points, signal);
   }
 
-  async addDense(points: readonly (DenseAddition | VectorPoint)[], signal?: AbortSignal): Promise<void> {
+  /** What was deleted meanwhile stays deleted. */
+  async addDense(points: readonly DenseAddition[], signal?: AbortSignal): Promise<void> {
+    const there = await stillThere(this.#connection, points, signal);
+    await this.#insertPoints(
+      points.filter(({ id }) => there.has(id)),
+      signal,
+    );
+  }
+
+  async #insertPoints(points: readonly (DenseAddition | VectorPoint)[], signal?: AbortSignal): Promise<void> {
     const nowMs = this.#clock.nowMs();
     const rows = points.map((point) => pointRow(point, nowMs));
     await this.#connection.insert('vector_points', rows, signal);

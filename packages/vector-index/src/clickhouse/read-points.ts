@@ -3,7 +3,7 @@ import type { SimilarQuery, VectorReader } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { fetchPayloads } from './fetch-points.ts';
 import { timeSql } from './filter-sql.ts';
-import { PAYLOAD_COLUMNS, type PayloadRow, type PointKey, readPayload } from './rows.ts';
+import { keyOf, PAYLOAD_COLUMNS, type PayloadRow, type PointKey, readPayload } from './rows.ts';
 
 interface DenseColumns {
   readonly dense_model: string;
@@ -59,4 +59,15 @@ export async function countPoints(
     signal,
   );
   return { points: Number(row?.points ?? 0), dense: Number(row?.dense ?? 0) };
+}
+
+/** Ids of the points that are in the index now. */
+export async function stillThere(
+  connection: Connection,
+  points: readonly PointPayload[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string>> {
+  const keys = points.map(({ id, startUnixMs }) => ({ point_key: keyOf(id), start_ms: String(startUnixMs) }));
+  const found = await fetchPayloads(connection, keys, signal);
+  return new Set(Array.from(found.values(), ({ id }) => id));
 }
