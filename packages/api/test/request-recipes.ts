@@ -95,6 +95,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   listAuditLog: plain,
   getTrace: () => ({ params: TRACE }),
   getTraceSpan: () => ({ params: SPAN }),
+  search: () => ({ body: { query: 'order', filters: { kind: 'LLM', from: 0 } } }),
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

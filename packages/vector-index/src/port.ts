@@ -6,7 +6,7 @@
 import type { DenseVector, PointPayload, SparseVector, VectorPoint } from './point.ts';
 
 export type { Embedder, Embedding } from './embeddings/embedder.ts';
-export { lexicalVector } from './lexical/lexical-vector.ts';
+export { lexicalQuery, lexicalVector } from './lexical/lexical-vector.ts';
 export { type Snippet, snippetOf } from './lexical/snippet.ts';
 export type { DenseVector, PointPayload, SparseVector, VectorPoint } from './point.ts';
 export { MAX_TERMS, MAX_TEXT_BYTES, pointId } from './point.ts';

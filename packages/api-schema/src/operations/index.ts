@@ -6,6 +6,7 @@ import * as jwt from './jwt.ts';
 import * as observability from './observability.ts';
 import * as process from './process.ts';
 import * as projects from './projects.ts';
+import * as search from './search.ts';
 import * as tokens from './tokens.ts';
 import * as traces from './traces.ts';
 import * as users from './users.ts';
@@ -21,5 +22,6 @@ export const operations = {
   ...jwt,
   ...auditLog,
   ...traces,
+  ...search,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

@@ -11,6 +11,7 @@ import { serveJwt } from '../features/jwt/routes.ts';
 import { serveObservability } from '../features/observability/routes.ts';
 import { serveMembers } from '../features/projects/member-routes.ts';
 import { serveProjects } from '../features/projects/routes.ts';
+import { serveSearch } from '../features/search/routes.ts';
 import { serveTokens } from '../features/tokens/routes.ts';
 import { serveTraces } from '../features/traces/routes.ts';
 import { serveUsers } from '../features/users/routes.ts';
@@ -68,4 +69,5 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveAuditLog(serve, relational);
   serveTraces(serve, spanStore);
   serveObservability(serve, spanStore);
+  serveSearch(serve, { vectors: deps.vectors, clock, logger });
 }

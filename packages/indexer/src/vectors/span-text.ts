@@ -57,8 +57,8 @@ function responseOf({ attributes, events }: SaidBy): string {
 function errorOf({ events, status }: SaidBy): string {
   const exceptions = events
     .filter(({ name }) => name === 'exception')
-    .map(({ attributes }) =>
-      joined(['exception.type', 'exception.message'].map((key) => textAt(attributes, key))),
+    .flatMap(({ attributes }) =>
+      ['exception.type', 'exception.message'].map((key) => textAt(attributes, key)),
     );
   const message = status.code === StatusCode.ERROR ? status.message : '';
   return joined([...new Set([message, ...exceptions])]);

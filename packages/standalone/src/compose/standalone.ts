@@ -26,7 +26,9 @@ import { openKeyCachePart } from './open-key-cache.ts';
 import { openRelationalPart } from './open-relational.ts';
 import { openSpanLogPart } from './open-span-log.ts';
 import { openSpanStorePart } from './open-span-store.ts';
+import { openVectorsPart } from './open-vectors.ts';
 import { allOpened } from './opening.ts';
+import { vectorComponents } from './vector-components.ts';
 
 export interface StandaloneDeps {
   readonly config: Config;
@@ -67,6 +69,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   ]);
   signal.throwIfAborted();
   const keyCache = await openKeyCachePart(stores, opened);
+  const vectors = await openVectorsPart(stores, spanStore.url, opened);
   const secrets = await bootstrap(relational, config);
 
   const shared = { config, logger, registry, clock };
@@ -77,6 +80,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     ...shared,
     config: withOwnSecrets(config, folder),
     spanStore: spanStore.store,
+    vectors,
     relational,
     keyCache,
     readiness: () => health(),
@@ -87,6 +91,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     [
       { name: 'stores', component: storeWatch },
       { name: 'indexer', component: indexer },
+      ...vectorComponents(vectors, { ...shared, spanLog }),
       { name: 'api', component: api },
       { name: 'receiver', component: receiver },
     ],
