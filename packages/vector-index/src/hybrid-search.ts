@@ -35,6 +35,8 @@ const MAX_LIMIT = 100;
 /** Fusion needs more of each list than is asked for: what is second in both may win. */
 const DEPTH_FACTOR = 3;
 const MIN_DEPTH = 100;
+/** Of the best score by words. */
+const LEAST_SHARE = 0.5;
 const NONE: CandidateList = { points: [], truncated: false };
 
 /** @throws PermanentError `invalid_limit` */
@@ -54,10 +56,21 @@ export async function hybridQuery(
     sparse && sparse.indices.length > 0 ? source.lexical({ ...shared, vector: sparse }) : NONE,
     dense && dense.vector.length > 0 ? source.dense({ ...shared, vector: dense }) : NONE,
   ]);
+  const isHybrid = byMeaning.points.length > 0;
+  const lexical = isHybrid ? withoutChance(byWords.points) : byWords.points;
   return {
-    hits: fuse({ lexical: byWords.points, dense: byMeaning.points }, limit),
+    hits: fuse({ lexical, dense: byMeaning.points }, limit),
     truncated: byWords.truncated || byMeaning.truncated,
   };
+}
+
+/**
+ * Fusion knows places, not scores: a span that merely shares "what" and "with" with the query, somewhere down the list,
+ * would beat the one that holds the order number. So, before lists are merged, what has far less than the first is left out.
+ */
+function withoutChance(points: readonly RankedPoint[]): readonly RankedPoint[] {
+  const least = (points[0]?.score ?? 0) * LEAST_SHARE;
+  return points.filter(({ score }) => score >= least);
 }
 
 export async function similarQuery(

@@ -39,22 +39,17 @@ export async function denseCandidates(
   let seen = 0;
   let before: number | undefined;
   for (;;) {
-    const slice = await nextSlice(
-      connection,
-      where,
-      params,
-      before,
-      Math.min(sliceRows, maxCandidates - seen),
-      signal,
-    );
-    if (slice.rows === 0) return { points: await payloads(), truncated: false };
-    for (const key of await nearest(connection, slice.where, params, vector.vector, depth, signal)) {
-      best.set(key.point_key, key);
+    const asked = Math.min(sliceRows, maxCandidates - seen);
+    const slice = await nextSlice(connection, where, params, before, asked, signal);
+    if (slice.rows > 0) {
+      for (const key of await nearest(connection, slice.where, params, vector.vector, depth, signal)) {
+        best.set(key.point_key, key);
+      }
     }
+    if (slice.rows < asked) return { points: await payloads(), truncated: false };
     seen += slice.rows;
     before = slice.from;
-    const isOver = seen >= maxCandidates || clock.monotonicMs() >= deadline;
-    if (!isOver) continue;
+    if (seen < maxCandidates && clock.monotonicMs() < deadline) continue;
     const rest = await nextSlice(connection, where, params, before, 1, signal);
     return { points: await payloads(), truncated: rest.rows > 0 };
   }
