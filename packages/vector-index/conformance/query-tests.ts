@@ -55,7 +55,7 @@ export function queryTests(index: () => VectorIndex): void {
   test('VI-9 both: reciprocal rank fusion, and each hit says where it stood', async () => {
     const projectId = newProject();
     await index().upsert([
-      point({ projectId, text: 'invoice invoice', dense: dense(0, 1, 0, 0) }),
+      point({ projectId, text: 'invoice invoice', dense: dense(-1, 0.2, 0, 0) }),
       point({ projectId, text: 'invoice and other things', dense: dense(1, 0.2, 0, 0) }),
       point({ projectId, text: 'bill', dense: dense(1, 0, 0, 0) }),
       point({ projectId, text: 'weather', dense: dense(0, 0, 1, 0) }),
