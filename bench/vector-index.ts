@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { systemClock } from '@studio/core';
 import { startEngine } from '@studio/engine';
 import { openVectorIndex } from '@studio/vector-index/open';
@@ -31,7 +31,12 @@ const folder = await mkdtemp(join(tmpdir(), 'junjo-bench-vectors-'));
 const engine = await startEngine({ dataDir: folder });
 const config = { kind: 'clickhouse', url: engine.url, database: 'bench', maxSearchMs: 600_000 } as const;
 const index = await openVectorIndex(config, { clock: systemClock });
-const client = createClient({ url: engine.url, database: 'bench', request_timeout: 600_000 });
+const client = createClient({
+  url: engine.url,
+  database: 'bench',
+  request_timeout: 600_000,
+  log: { level: ClickHouseLogLevel.OFF },
+});
 
 async function measure(name: string, ask: () => Promise<{ truncated: boolean; hits: readonly unknown[] }>) {
   const times: number[] = [];
@@ -57,7 +62,7 @@ try {
         generateUUIDv4(), ${start}, lower(hex(MD5(toString(${first} + number)))), substring(lower(hex(MD5(toString(number + 1)))), 1, 16),
         'chat', concat('service-', toString(number % 20)), if(number % 4 = 0, 'TOOL', 'LLM'), 'gpt-4o', '',
         repeat('what a span says ', 12), false, 1, 'bench',
-        arrayMap(i -> toFloat32(randNormal(0, 1, i, number)), range(${dimensions})), false FROM numbers(${rows})`,
+        arrayMap(i -> toFloat32(randNormal(0, 1, i)), range(${dimensions})), false FROM numbers(${rows})`,
     });
     await client.command({
       query: `INSERT INTO vector_terms SELECT 'default', toUInt32(pow(rand(1) / 4294967296, 3) * 50000), ${start},

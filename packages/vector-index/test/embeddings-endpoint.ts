@@ -1,5 +1,5 @@
 /** An embeddings endpoint over real HTTP whose behaviour a test decides: OpenAI's shape of requests and answers. */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface EmbeddingsCall {
@@ -34,7 +34,8 @@ export async function startEmbeddingsEndpoint(
   const calls: EmbeddingsCall[] = [];
   let now = 0;
   let most = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void serve(request, response));
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString()) as EmbeddingsCall['body'];
@@ -50,7 +51,7 @@ export async function startEmbeddingsEndpoint(
     } finally {
       now -= 1;
     }
-  });
+  };
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

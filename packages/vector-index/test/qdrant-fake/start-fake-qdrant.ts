@@ -3,7 +3,7 @@
  * (https://api.qdrant.tech/api-reference). It stands in for the wire, NOT for Qdrant: whether a real server does the same
  * is known only where `qdrant.services.test.ts` ran.
  */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FakeCollection } from './fake-collection.ts';
 import { Refused } from './refused.ts';
@@ -56,7 +56,8 @@ export async function startFakeQdrant(): Promise<FakeQdrant> {
     }
   }
 
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void serve(request, response));
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const sent = await readAll(request);
     const { pathname: path } = new URL(request.url ?? '/', 'http://fake');
     const apiKey = request.headers['api-key'];
@@ -74,7 +75,7 @@ export async function startFakeQdrant(): Promise<FakeQdrant> {
       const status = error instanceof Refused ? error.status : 500;
       reply(status, { status: { error: String(error) }, time: 0 });
     }
-  });
+  };
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
