@@ -8,7 +8,7 @@ import type { KeyLookUps } from './key-look-up.ts';
 import { createServices } from './services.ts';
 import { VERSION } from './version.ts';
 
-export type { ApiConfig, ApiDeps } from './deps.ts';
+export type { ApiConfig, ApiDeps, VectorSearch } from './deps.ts';
 
 export interface Api extends Component {
   /** Where it listens, as `host:port`; only after `start`. */

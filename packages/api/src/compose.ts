@@ -1,8 +1,10 @@
 import { openKeyCache } from '@studio/key-cache/open';
 import { openRelational } from '@studio/relational/open';
-import type { Health, NamedComponent, RoleContext } from '@studio/runtime';
+import type { ConfigOf, Health, NamedComponent, RoleContext } from '@studio/runtime';
 import { openSpanStore } from '@studio/span-store/open';
+import { openEmbedder, openVectorIndex, vectorIndexChoice } from '@studio/vector-index/open';
 import { createApi } from './api.ts';
+import type { VectorSearch } from './deps.ts';
 import { ensureGiven } from './ensure-given.ts';
 import { openRedis } from './open-redis.ts';
 import { StoreWatch } from './store-watch.ts';
@@ -31,11 +33,13 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
   const { ingestionHost: host, ingestionPort: port, internalGrpcToken: internalToken } = config;
   const wal = host ? createWalClient({ host, port, internalToken }) : undefined;
   opened.defer(() => wal?.close());
+  const vectors = config.vectorIndex ? await openVectors(config, url, context) : undefined;
   const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock, logger);
   const readiness = (): Health => watch.health();
   const api = createApi({
     config,
     spanStore,
+    vectors,
     relational,
     keyCache,
     redis,
@@ -49,4 +53,16 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
     { name: 'stores', component: watch },
     { name: 'api', component: api },
   ];
+}
+
+/** Its schema is the vector indexer's business: while the index is away, only the search is. */
+async function openVectors(
+  config: ConfigOf<'api'>,
+  clickhouseUrl: string,
+  { clock, opened }: RoleContext<'api'>,
+): Promise<VectorSearch> {
+  const choice = vectorIndexChoice(config, clickhouseUrl);
+  const index = await openVectorIndex(choice.index, { clock });
+  opened.defer(() => index.close());
+  return { index, embedder: choice.embedder && openEmbedder(choice.embedder, { clock }) };
 }

@@ -3,6 +3,7 @@ import type { KeyCache } from '@studio/key-cache';
 import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
+import type { Embedder, VectorReader } from '@studio/vector-index';
 import type { Redis } from 'ioredis';
 import type { AnsweringLimits } from './http/answering.ts';
 import type { Wal } from './wal/wal.ts';
@@ -47,9 +48,18 @@ export interface ApiConfig {
   readonly jwtRotationMs: number;
 }
 
+/** What the search asks. */
+export interface VectorSearch {
+  readonly index: Pick<VectorReader, 'query' | 'similarTo'>;
+  /** Absent: search by words alone. */
+  readonly embedder?: Embedder | undefined;
+}
+
 export interface ApiDeps {
   readonly config: ApiConfig;
   readonly spanStore: SpanReader;
+  /** Absent: the search is off. */
+  readonly vectors?: VectorSearch | undefined;
   readonly relational: Relational;
   /** Told of keys that are made and revoked. */
   readonly keyCache: Pick<KeyCache, 'invalidateKeyId' | 'invalidateHash'>;

@@ -1,4 +1,4 @@
-export { type Api, type ApiConfig, type ApiDeps, createApi } from './api.ts';
+export { type Api, type ApiConfig, type ApiDeps, createApi, type VectorSearch } from './api.ts';
 export { ensureGiven } from './ensure-given.ts';
 export { signingKeysEncryptionKey } from './features/jwt/private-jwk.ts';
 export { SigningKeys } from './features/jwt/signing-keys.ts';

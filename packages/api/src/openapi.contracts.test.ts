@@ -123,10 +123,16 @@ describe('a refusal is as documented', () => {
     check(operation, answer);
   });
 
+  /** Bodies that name a thing that is not there. */
+  const NAMED_IN_BODY: Readonly<Record<string, object>> = {
+    addMember: { email: 'nobody@example.com', role: 'viewer' },
+    search: { like: { trace_id: '1'.repeat(32), span_id: '1'.repeat(16) } },
+  };
+
   test.each(ofOneThing)('404: $id of a thing that is not there', async (operation) => {
     const { params: _, ...recipe } = await recipes[operation.id as keyof typeof recipes](world);
     const params = operation.project === 'path' ? { project_id: 'default' } : {};
-    const body = operation.id === 'addMember' ? { email: 'nobody@example.com', role: 'viewer' } : recipe.body;
+    const body = NAMED_IN_BODY[operation.id] ?? recipe.body;
     const query = operation.id === 'createUser' ? '?project=nowhere' : '';
     const answer = await send(operation, { ...recipe, body, params, query });
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });

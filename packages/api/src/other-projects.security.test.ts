@@ -5,6 +5,7 @@ import { Browser, userWith } from '../test/browser.ts';
 import { readerOf } from '../test/reader-of.ts';
 import { recipes, type World } from '../test/request-recipes.ts';
 import { captures, openWorld, sendOperation } from '../test/send-operation.ts';
+import { vectorsOf } from '../test/vectors-of.ts';
 
 const VICTIM = 'victim';
 const MARK = 'only-the-victim-may-see-this';
@@ -28,7 +29,7 @@ const attackers: { readonly name: string; readonly as: Browser; readonly headers
 /** Ids of what the victim has. */
 let theirs: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  world = await openWorld({ spanStore: readerOf(captures, VICTIM) });
+  world = await openWorld({ spanStore: readerOf(captures, VICTIM), vectors: vectorsOf(captures, VICTIM) });
   const { api, admin } = world;
   await admin.post('/api/v1/projects', { id: VICTIM, name: MARK });
   const victim = await userWith(api, admin, 'victim@example.com', 'admin', VICTIM);

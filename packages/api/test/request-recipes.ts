@@ -107,6 +107,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   compareWorkflows: () => ({ query: `?left=${WORKFLOW}&right=${FAILED_WORKFLOW}` }),
   getWorkflow: () => ({ params: { ...TRACE, span_id: 'b1c5ce038d09407d' } }),
   flushWal: plain,
+  search: () => ({ body: { query: 'order', filters: { kind: 'LLM', from: 0 } } }),
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

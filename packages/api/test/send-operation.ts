@@ -7,6 +7,7 @@ import { type Answered, firstUser } from './browser.ts';
 import { readerOf } from './reader-of.ts';
 import type { RequestParts, World } from './request-recipes.ts';
 import { startApi } from './start-api.ts';
+import { vectorsOf } from './vectors-of.ts';
 
 /** Spans of a real workflow, in the project `default`. */
 export const captures = decodeTraces(
@@ -18,6 +19,7 @@ export async function openWorld(options: Partial<Parameters<typeof startApi>[0]>
   const { config, ...others } = options;
   const api = await startApi({
     spanStore: readerOf(captures),
+    vectors: vectorsOf(captures),
     config: { signInAttemptsPerAccount: 1_000, signInAttemptsPerAddress: 10_000, ...config },
     ...others,
   });

@@ -59,6 +59,7 @@ export interface StartedApi extends AsyncDisposable {
 /** A real API on free ports over SQLite in a temporary folder, with one key and one token of the project `default`. */
 export async function startApi(options: {
   readonly spanStore: SpanReader;
+  readonly vectors?: ApiDeps['vectors'];
   readonly clock?: Clock;
   readonly readiness?: () => Health;
   readonly config?: Partial<ApiConfig>;
@@ -92,6 +93,7 @@ export async function startApi(options: {
     ...(options.limits ? { limits: options.limits } : {}),
     spanStore: options.spanStore,
     wal: options.wal === null ? undefined : (options.wal ?? walOf()),
+    vectors: options.vectors,
     relational: options.wrap?.(relational) ?? relational,
     keyCache,
     logger,

@@ -8,8 +8,14 @@ const WHOLE_RECORD = -1;
 const MAX_ERROR_CHARS = 4_000;
 
 /** The same position gives the same id in every life of the indexer, so a crash between two tries leaves one letter. */
-export function deadLetterId(logId: string, partition: number, offset: number, idx: number): string {
-  const source = JSON.stringify([SPAN_INDEXER_GROUP, logId, partition, offset, idx]);
+export function deadLetterId(
+  logId: string,
+  partition: number,
+  offset: number,
+  idx: number,
+  group = SPAN_INDEXER_GROUP,
+): string {
+  const source = JSON.stringify([group, logId, partition, offset, idx]);
   return createHash('sha256').update(source).digest('hex');
 }
 

@@ -20,11 +20,12 @@ export async function readLag(
   spanLog: SpanLog,
   nowMs: number,
   oldestReceivedAt: (partition: number) => number | undefined = () => undefined,
+  group = SPAN_INDEXER_GROUP,
 ): Promise<PartitionLag[]> {
   const [ends, starts, commits] = await Promise.all([
     spanLog.endOffsets(),
     spanLog.startOffsets(),
-    spanLog.committed(SPAN_INDEXER_GROUP),
+    spanLog.committed(group),
   ]);
   return Promise.all(
     ends.map(async (end, partition) => {

@@ -27,7 +27,7 @@ function reachable(from: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const PORTS = ['span-log', 'key-cache', 'flush-signal', 'span-store', 'relational'].map(
+const PORTS = ['span-log', 'key-cache', 'flush-signal', 'span-store', 'relational', 'vector-index'].map(
   (name) => `@studio/${name}`,
 );
 const DEPLOYABLES = ['receiver', 'indexer', 'api'].map((name) => `@studio/${name}`);
@@ -55,6 +55,7 @@ test('the library that users install reaches nothing of this repository, and not
 test('the receiver can never reach a store', () => {
   const stores = [
     '@studio/span-store',
+    '@studio/vector-index',
     '@studio/relational',
     '@studio/engine',
     '@clickhouse/client',

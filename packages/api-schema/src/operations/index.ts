@@ -8,6 +8,7 @@ import * as jwt from './jwt.ts';
 import * as observability from './observability.ts';
 import * as process from './process.ts';
 import * as projects from './projects.ts';
+import * as search from './search.ts';
 import * as tokens from './tokens.ts';
 import * as traces from './traces.ts';
 import * as users from './users.ts';
@@ -25,5 +26,6 @@ export const operations = {
   ...traces,
   ...junjo,
   ...admin,
+  ...search,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

@@ -13,6 +13,7 @@ import { serveJwt } from '../features/jwt/routes.ts';
 import { serveObservability } from '../features/observability/routes.ts';
 import { serveMembers } from '../features/projects/member-routes.ts';
 import { serveProjects } from '../features/projects/routes.ts';
+import { serveSearch } from '../features/search/routes.ts';
 import { serveTokens } from '../features/tokens/routes.ts';
 import { serveTraces } from '../features/traces/routes.ts';
 import { serveUsers } from '../features/users/routes.ts';
@@ -72,4 +73,5 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveTraces(serve, { store: spanStore, hotTail: wal });
   serveFlushWal(serve, wal);
   serveObservability(serve, spanStore);
+  serveSearch(serve, { vectors: deps.vectors, clock, logger });
 }

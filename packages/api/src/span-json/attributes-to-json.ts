@@ -24,5 +24,5 @@ function valueToJson(value: AttributeValue): unknown {
 
 function integerToJson(value: bigint): unknown {
   const number = Number(value);
-  return Number.isSafeInteger(number) ? number : JSON.rawJSON(value.toString());
+  return Number.isSafeInteger(number) ? number : JSON.rawJSON!(value.toString());
 }

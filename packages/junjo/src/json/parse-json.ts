@@ -25,7 +25,7 @@ const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const source = context?.source ?? '';
-  return INTEGER.test(source) || !Number.isFinite(value) ? JSON.rawJSON(source) : value;
+  return INTEGER.test(source) || !Number.isFinite(value) ? JSON.rawJSON!(source) : value;
 }
 
 function hasLoneSurrogate(text: string, value: Json): boolean {

@@ -61,7 +61,21 @@ const RULES: readonly Rule[] = [
       values.indexerBatchMinBytes > values.indexerBatchMaxBytes &&
       'JUNJO_INDEXER_BATCH_MIN_BYTES must not exceed JUNJO_INDEXER_BATCH_MAX_BYTES.',
   ),
+  rule(
+    ['embeddingsUrl', 'embeddingsModel', 'embeddingsDimensions'],
+    (values) =>
+      Boolean(values.embeddingsUrl && !(values.embeddingsModel && values.embeddingsDimensions)) &&
+      'JUNJO_EMBEDDINGS_URL needs JUNJO_EMBEDDINGS_MODEL and JUNJO_EMBEDDINGS_DIMENSIONS.',
+  ),
 ];
+
+const NEEDS_AN_INDEX = rule(
+  ['qdrantUrl', 'clickhouseUrl'],
+  (values) =>
+    !values.qdrantUrl &&
+    !values.clickhouseUrl &&
+    'Neither JUNJO_QDRANT_URL nor JUNJO_CLICKHOUSE_URL is set; the vector-indexer needs one of them.',
+);
 
 /**
  * Values that are fine one by one and cannot hold together, one sentence each. Of the `broken` ones, which could not be
@@ -72,7 +86,8 @@ export function contradictions(
   { role, broken }: { readonly role: Role; readonly broken: ReadonlySet<SettingName> },
 ): readonly string[] {
   const isProduction = values.environment === 'production' && facesPeople(role);
-  return [...RULES, ...(isProduction ? productionRules : [])]
+  const ofRole = role === 'vector-indexer' ? [NEEDS_AN_INDEX] : [];
+  return [...RULES, ...ofRole, ...(isProduction ? productionRules : [])]
     .filter(({ about }) => !about.some((name) => broken.has(name)))
     .map(({ problem }) => problem(values))
     .filter((sentence) => sentence !== false);

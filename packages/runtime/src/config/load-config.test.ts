@@ -152,3 +152,21 @@ test('variables without effect are named, those of others are not', () => {
     'WAL_DIR is set, and means nothing any more: it can be removed.',
   ]);
 });
+
+test('an embeddings endpoint needs a model and its dimensions', () => {
+  const url = { JUNJO_EMBEDDINGS_URL: 'http://localhost:11434/v1' };
+  const sentence = 'JUNJO_EMBEDDINGS_URL needs JUNJO_EMBEDDINGS_MODEL and JUNJO_EMBEDDINGS_DIMENSIONS.';
+  expect(problemsOf(url)).toEqual([sentence]);
+  expect(problemsOf({ ...url, JUNJO_EMBEDDINGS_MODEL: 'nomic-embed-text' })).toEqual([sentence]);
+  const whole = { ...url, JUNJO_EMBEDDINGS_MODEL: 'nomic-embed-text', JUNJO_EMBEDDINGS_DIMENSIONS: '768' };
+  expect(standalone(whole)).toMatchObject({ embeddingsDimensions: 768, vectorIndex: true });
+});
+
+test('a vector indexer needs a place for the index', () => {
+  const kafka = { JUNJO_KAFKA_BROKERS: 'a:9092' };
+  expect(problemsOf(kafka, 'vector-indexer')).toEqual([
+    'Neither JUNJO_QDRANT_URL nor JUNJO_CLICKHOUSE_URL is set; the vector-indexer needs one of them.',
+  ]);
+  expect(problemsOf({ ...kafka, JUNJO_QDRANT_URL: 'http://q:6333' }, 'vector-indexer')).toEqual([]);
+  expect(problemsOf({ ...kafka, JUNJO_CLICKHOUSE_URL: 'http://c:8123' }, 'vector-indexer')).toEqual([]);
+});

@@ -1,12 +1,14 @@
 import type { SettingName } from './settings.ts';
 
-export type Role = 'standalone' | 'receiver' | 'indexer' | 'api' | 'engine';
+export type Role = 'standalone' | 'receiver' | 'indexer' | 'vector-indexer' | 'api' | 'engine';
 
 /** What a separate process refuses to start without. Embedded defaults belong to the standalone process only. */
 export const REQUIRED = {
   standalone: [],
   receiver: ['kafkaBrokers', 'redisUrl', 'backendGrpcHost', 'internalGrpcToken'],
   indexer: ['kafkaBrokers', 'clickhouseUrl'],
+  // And JUNJO_QDRANT_URL or JUNJO_CLICKHOUSE_URL: contradictions.ts.
+  'vector-indexer': ['kafkaBrokers'],
   api: [
     'postgresUrl',
     'clickhouseUrl',

@@ -10,6 +10,7 @@ import { retentionSettings } from './retention-settings.ts';
 import type { Setting } from './setting.ts';
 import { storeSettings } from './store-settings.ts';
 import { userSettings } from './user-settings.ts';
+import { vectorSettings } from './vector-settings.ts';
 
 /** Every variable by area: the order of docs/configuration.md and .env.example. */
 export const areas = {
@@ -24,6 +25,7 @@ export const areas = {
   'Limits of the receiver': receiverSettings,
   Indexer: indexerSettings,
   'Retention of the span log': retentionSettings,
+  'Search by words and by meaning': vectorSettings,
 } satisfies Record<string, Record<string, Setting<unknown>>>;
 
 export const settings = {
@@ -38,6 +40,7 @@ export const settings = {
   ...receiverSettings,
   ...indexerSettings,
   ...retentionSettings,
+  ...vectorSettings,
 };
 
 type Settings = typeof settings;

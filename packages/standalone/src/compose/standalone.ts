@@ -27,7 +27,9 @@ import { openKeyCachePart } from './open-key-cache.ts';
 import { openRelationalPart } from './open-relational.ts';
 import { openSpanLogPart } from './open-span-log.ts';
 import { openSpanStorePart } from './open-span-store.ts';
+import { openVectorsPart } from './open-vectors.ts';
 import { allOpened } from './opening.ts';
+import { vectorComponents } from './vector-components.ts';
 
 export interface StandaloneDeps {
   readonly config: Config;
@@ -68,6 +70,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   ]);
   signal.throwIfAborted();
   const keyCache = await openKeyCachePart(stores, opened);
+  const vectors = await openVectorsPart(stores, spanStore.url, opened);
   const secrets = await bootstrap(relational, config);
 
   const shared = { config, logger, registry, clock };
@@ -83,6 +86,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     ...shared,
     config: withOwnSecrets(config, folder),
     spanStore: spanStore.store,
+    vectors,
     relational,
     keyCache,
     wal,
@@ -94,6 +98,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     [
       { name: 'stores', component: storeWatch },
       { name: 'indexer', component: indexer },
+      ...vectorComponents(vectors, { ...shared, spanLog }),
       { name: 'api', component: api },
       { name: 'internal gRPC', component: walServer },
       { name: 'receiver', component: receiver },

@@ -75,3 +75,11 @@ export async function clickhouseContainer() {
     .start();
   return started(container, `http://default:test@${container.getHost()}:${container.getMappedPort(8123)}`);
 }
+
+export async function qdrantContainer() {
+  const container = await new GenericContainer('qdrant/qdrant:v1.18.0')
+    .withExposedPorts(6333)
+    .withWaitStrategy(Wait.forHttp('/readyz', 6333))
+    .start();
+  return started(container, `http://${container.getHost()}:${container.getMappedPort(6333)}`);
+}

@@ -1,4 +1,10 @@
-import { clickhouseContainer, kafkaContainer, postgresContainer, redisContainer } from './docker.ts';
+import {
+  clickhouseContainer,
+  kafkaContainer,
+  postgresContainer,
+  qdrantContainer,
+  redisContainer,
+} from './docker.ts';
 import { javaAvailable, startKafka } from './kafka.ts';
 import type { PartSource } from './part.ts';
 import { postgresAvailable, startPostgres } from './postgres.ts';
@@ -45,6 +51,15 @@ export const partSources: readonly PartSource[] = [
     docker: clickhouseContainer,
     native: async () => ({
       missing: 'no server given and no Docker daemon: the same suites run against the embedded engine',
+    }),
+  },
+  {
+    name: 'Qdrant',
+    variable: 'JUNJO_TEST_QDRANT_URL',
+    docker: qdrantContainer,
+    native: async () => ({
+      missing:
+        'no server given and no Docker daemon: its adapter ran against a fake of the wire only, NOT verified',
     }),
   },
 ];
