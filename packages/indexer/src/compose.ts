@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { ConfigOf, NamedComponent, RoleContext } from '@studio/runtime';
+import { loadPrices } from '@studio/llm';
+import { type ConfigOf, type NamedComponent, pricesText, type RoleContext } from '@studio/runtime';
 import { type KafkaSpanLogConfig, openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
 import { SPAN_INDEXER_GROUP } from './config.ts';
@@ -8,13 +9,14 @@ import { createIndexer } from './indexer.ts';
 /** The separate indexer process: from Kafka into ClickHouse. */
 export async function composeIndexer(context: RoleContext<'indexer'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
+  const prices = loadPrices(await pricesText(config), config.pricesFile);
   const { clickhouseUrl: url, clickhouseDatabase: database } = config;
   const spanStore = await openSpanStore({ url, database, logger, clock });
   opened.defer(() => spanStore.close());
   if (config.runMigrations) await spanStore.migrate();
   const spanLog = await openSpanLog(await kafkaConfig(config), { clock, logger });
   opened.defer(() => spanLog.close());
-  const component = createIndexer({ config, spanLog, spanStore, logger, registry, clock });
+  const component = createIndexer({ config, spanLog, spanStore, logger, registry, clock, prices });
   return [{ name: 'indexer', component }];
 }
 

@@ -1,4 +1,5 @@
 import { type Clock, PermanentError } from '@studio/core';
+import { loadPrices, type Prices } from '@studio/llm';
 import type { Component, Health, Logger, Registry } from '@studio/runtime';
 import type { Assignment, SpanLog, Subscription } from '@studio/span-log';
 import type { SpanStore } from '@studio/span-store';
@@ -20,6 +21,8 @@ export interface IndexerDeps {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly clock: Clock;
+  /** What calls cost that do not say it; the built-in table when left out. */
+  readonly prices?: Prices;
   /** Awaited before and after each step of the protocol: fault injection. */
   readonly atStep?: AtStep;
 }
@@ -56,7 +59,7 @@ export function createIndexer(deps: IndexerDeps): Indexer {
 
   async function start(signal?: AbortSignal): Promise<void> {
     if (consuming || stopping.signal.aborted) throw already();
-    const toRow = createToRow(await loadContentHash());
+    const toRow = createToRow(await loadContentHash(), deps.prices ?? loadPrices());
     signal?.throwIfAborted();
     subscription = await join();
     consuming = consume({ ...deps, atStep: deps.atStep, metrics, toRow, slots, held });

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@studio/core';
+import { LlmFieldReader, type Prices } from '@studio/llm';
 import type { WireResource, WireSpan } from '@studio/otlp';
 import { bucketDay, type SpanRow } from '@studio/span-store';
 import type { ContentHash } from './content-hash.ts';
-import { LlmFieldReader } from './llm-fields.ts';
 
 /** What the OpenTelemetry SDKs call a service that has no name; the store's lists are by service. */
 const UNKNOWN_SERVICE = 'unknown_service';
@@ -24,8 +24,8 @@ export interface RecordOrigin {
 }
 
 /** Turns wire spans into rows of the store: a function of the record alone, so that a batch formed again is the same. */
-export function createToRow(contentHash: ContentHash): ToRow {
-  const llm = new LlmFieldReader();
+export function createToRow(contentHash: ContentHash, prices: Prices): ToRow {
+  const llm = new LlmFieldReader(prices);
   let resource: WireResource | undefined;
   let serviceName = UNKNOWN_SERVICE;
   let serviceNamespace = '';
@@ -48,7 +48,7 @@ export function createToRow(contentHash: ContentHash): ToRow {
       else if (typeof value === 'number') attrsDouble = added(attrsDouble, key, value);
       else attrsBool = added(attrsBool, key, value === true);
     }
-    const fields = llm.fields();
+    const fields = llm.fields(span.startTimeUnixNano);
     return {
       offset: origin.offset,
       idx: span.index,

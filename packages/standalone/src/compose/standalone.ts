@@ -4,12 +4,14 @@ import { createApi, StoreWatch } from '@studio/api';
 import { newInternalToken } from '@studio/api/secrets';
 import type { Clock } from '@studio/core';
 import { createIndexer } from '@studio/indexer';
+import { loadPrices } from '@studio/llm';
 import { createReceiver } from '@studio/receiver';
 import {
   type Config,
   createRegistry,
   type Health,
   type Logger,
+  pricesText,
   type Running,
   startAll,
   startOperationsServer,
@@ -48,6 +50,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const config = { ...deps.config, internalGrpcToken: deps.config.internalGrpcToken ?? newInternalToken() };
   const registry = createRegistry();
   quietGrpc(logger);
+  const prices = loadPrices(await pricesText(config), config.pricesFile);
   let health = (): Health => ({ ready: false, reason: 'starting' });
   await using opened = new AsyncDisposableStack();
 
@@ -72,7 +75,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const shared = { config, logger, registry, clock };
   const watched = { 'the span store': spanStore.store, 'the database': relational };
   const storeWatch = new StoreWatch(watched, clock, logger);
-  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store });
+  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store, prices });
   const api = createApi({
     ...shared,
     config: withOwnSecrets(config, folder),

@@ -1,0 +1,5 @@
+export { LlmFieldReader } from './fields/llm-field-reader.ts';
+export type { LlmFields } from './fields/llm-fields.ts';
+export { canonicalProvider } from './fields/provider-names.ts';
+export { costNanoUsd, type PricedCall, type TokenCounts } from './prices/cost.ts';
+export { loadPrices, type Prices } from './prices/load-prices.ts';
