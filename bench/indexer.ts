@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@studio/core';
 import { startEngine } from '@studio/engine';
+import { loadPrices } from '@studio/llm';
 import { readWireSpans } from '@studio/otlp';
 import { RECORD_SCHEMA_VERSION, type SpanRecord } from '@studio/span-log';
 import { openSpanLog } from '@studio/span-log/open';
@@ -57,7 +58,7 @@ opened.defer(() => engine.stop());
 const profile = values['cpu-profile'] ? ['--cpu-prof', `--cpu-prof-dir=${values['cpu-profile']}`] : [];
 const indexer = fork(join(import.meta.dirname, 'indexer-process.ts'), { execArgv: profile });
 opened.defer(() => indexer.disconnect());
-const toRow = createToRow(await loadContentHash());
+const toRow = createToRow(await loadContentHash(), loadPrices());
 
 const results = { reference: [] as Round[], indexer: [] as Round[] };
 let rowsPerInsert = 0;

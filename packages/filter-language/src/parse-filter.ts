@@ -88,7 +88,10 @@ class Parser {
         throw new FilterError('something is missing here', token.column);
       case 'operator':
         throw new FilterError(`a field must stand before ${token.text}`, token.column);
-      default:
+      case 'or':
+      case 'and':
+      case 'close':
+      case 'comma':
         throw new FilterError(`${NAMES[token.kind]} is not expected here`, token.column);
     }
   }

@@ -27,7 +27,11 @@ export function comparisonOf(
       if (values[1]) throw new FilterError(`${field} takes one value`, values[1].column);
       return { kind: 'number', operator, value: numberOf(field, type.kind, first) };
     }
-    default:
+    case 'text':
+    case 'choice':
+    case 'boolean':
+    case 'id':
+      break;
   }
   if (operator !== '=') {
     throw new FilterError(
@@ -43,7 +47,7 @@ export function comparisonOf(
       return { kind: 'is', anyOf: values.map((value) => exactly(choiceOf(field, type.values, value))) };
     case 'id':
       return { kind: 'is', anyOf: values.map((value) => exactly(idOf(field, type.length, value))) };
-    default:
+    case 'text':
       if (values.length === 1 && isStar(first)) return { kind: 'exists' };
       return { kind: 'is', anyOf: values.map(patternOf) };
   }

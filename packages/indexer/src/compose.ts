@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openFlushSignal } from '@studio/flush-signal/open';
-import type { ConfigOf, NamedComponent, RoleContext } from '@studio/runtime';
+import { loadPrices } from '@studio/llm';
+import { type ConfigOf, type NamedComponent, pricesText, type RoleContext } from '@studio/runtime';
 import { type KafkaSpanLogConfig, openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
 import { SPAN_INDEXER_GROUP } from './config.ts';
@@ -9,6 +10,7 @@ import { createIndexer } from './indexer.ts';
 /** The separate indexer process: from Kafka into ClickHouse. Where there is a Redis, it hears of flushes. */
 export async function composeIndexer(context: RoleContext<'indexer'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
+  const prices = loadPrices(await pricesText(config), config.pricesFile);
   const { clickhouseUrl: url, clickhouseDatabase: database } = config;
   const spanStore = await openSpanStore({ url, database, logger, clock });
   opened.defer(() => spanStore.close());
@@ -19,7 +21,8 @@ export async function composeIndexer(context: RoleContext<'indexer'>): Promise<r
   const flush = redisUrl ? ({ kind: 'redis', url: redisUrl } as const) : ({ kind: 'in-process' } as const);
   const flushSignal = await openFlushSignal(flush, { logger });
   opened.defer(() => flushSignal.close());
-  const component = createIndexer({ config, spanLog, spanStore, flushSignal, logger, registry, clock });
+  const shared = { config, logger, registry, clock };
+  const component = createIndexer({ ...shared, spanLog, spanStore, flushSignal, prices });
   return [{ name: 'indexer', component }];
 }
 

@@ -36,7 +36,7 @@ export const SPAN_INDEXER_GROUP = 'span-indexer';
  * the store is asked what it has, and what is missing is made by the present rules. `bucketDay` must not change
  * with it, because the store looks for rows of a plan in the days that the rows say.
  */
-export const DECODER_VERSION = 1;
+export const DECODER_VERSION = 2;
 
 /** Most records in one plan: its note holds one bit for each (`twin-bits.ts`) and must stay below 4,000 bytes. */
 export const MAX_RECORDS_PER_PLAN = 20_000;

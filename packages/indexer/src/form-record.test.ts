@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { loadPrices } from '@studio/llm';
 import { decodeTraces } from '@studio/otlp';
 import type { SpanRecord } from '@studio/span-log';
 import { inflatedSizeHint } from '@studio/span-log/body';
@@ -11,7 +12,7 @@ import { createFormRecord } from './form-record.ts';
 import { createToRow } from './to-row.ts';
 
 const maxBytes = 100_000;
-const formRecord = createFormRecord({ toRow: createToRow(await loadContentHash()), maxBytes });
+const formRecord = createFormRecord({ toRow: createToRow(await loadContentHash(), loadPrices()), maxBytes });
 const form = (of: SpanRecord, isTwin = false) => formRecord({ partition: 0, offset: 3, record: of }, isTwin);
 
 test.each([

@@ -1,5 +1,6 @@
 import { type Clock, PermanentError } from '@studio/core';
 import type { FlushSignal } from '@studio/flush-signal';
+import { loadPrices, type Prices } from '@studio/llm';
 import type { Component, Health, Logger, Registry } from '@studio/runtime';
 import type { Assignment, SpanLog, Subscription } from '@studio/span-log';
 import type { SpanStore } from '@studio/span-store';
@@ -24,6 +25,8 @@ export interface IndexerDeps {
   readonly clock: Clock;
   /** Asks not to wait for more records. Without it nothing is written sooner than after the linger. */
   readonly flushSignal?: Pick<FlushSignal, 'onRequest'>;
+  /** What calls cost that do not say it; the built-in table when left out. */
+  readonly prices?: Prices;
   /** Awaited before and after each step of the protocol: fault injection. */
   readonly atStep?: AtStep;
 }
@@ -62,7 +65,7 @@ export function createIndexer(deps: IndexerDeps): Indexer {
 
   async function start(signal?: AbortSignal): Promise<void> {
     if (consuming || stopping.signal.aborted) throw already();
-    const toRow = createToRow(await loadContentHash());
+    const toRow = createToRow(await loadContentHash(), deps.prices ?? loadPrices());
     signal?.throwIfAborted();
     subscription = await join();
     consuming = consume({ ...deps, atStep: deps.atStep, metrics, toRow, slots, held, flushTargets });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_RECORDS_PER_PLAN } from './config.ts';
+import { DECODER_VERSION, MAX_RECORDS_PER_PLAN } from './config.ts';
 import { decodePlanNote, encodePlanNote } from './plan-note.ts';
 import { decodeTwinBits, encodeTwinBits } from './twin-bits.ts';
 
@@ -16,7 +16,7 @@ test('a plan comes back as it was, with its twins', () => {
         isSetAside,
       };
       const read = decodePlanNote(encodePlanNote(plan));
-      expect(read).toEqual({ plan, decoder: 1 });
+      expect(read).toEqual({ plan, decoder: DECODER_VERSION });
       const twin = decodeTwinBits(read.plan!.twins);
       expect(isTwin.map((_, i) => twin(i))).toEqual(isTwin);
       expect(twin(isTwin.length + 100)).toBe(false);
@@ -25,7 +25,7 @@ test('a plan comes back as it was, with its twins', () => {
 });
 
 test('no plan, and a note that an operator left empty', () => {
-  expect(decodePlanNote(encodePlanNote(undefined))).toEqual({ plan: undefined, decoder: 1 });
+  expect(decodePlanNote(encodePlanNote(undefined))).toEqual({ plan: undefined, decoder: DECODER_VERSION });
   expect(decodePlanNote('').plan).toBeUndefined();
 });
 

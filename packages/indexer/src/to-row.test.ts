@@ -1,11 +1,12 @@
 import type { AttributeValue, Span } from '@studio/core';
+import { loadPrices } from '@studio/llm';
 import { encodeTraces, readWireSpans } from '@studio/otlp';
 import { expect, test } from 'vitest';
 import { RECEIVED_AT_MS, span, spanOfDay } from '../test/records.ts';
 import { loadContentHash } from './content-hash.ts';
 import { createToRow } from './to-row.ts';
 
-const toRow = createToRow(await loadContentHash());
+const toRow = createToRow(await loadContentHash(), loadPrices());
 const origin = { offset: 7, projectId: 'p', keyId: 'k', receivedAtUnixMs: RECEIVED_AT_MS };
 const rowsOf = (spans: Span[]) => readWireSpans(encodeTraces(spans)).map((wire) => toRow(wire, origin));
 const rowOf = (overrides: Partial<Span> = {}) => rowsOf([span(overrides)])[0]!;
@@ -110,4 +111,16 @@ test('the content hash sees everything that was sent, and nothing else', () => {
   expect(new Set([same, ...differing]).size).toBe(5);
   // Whoever stands beside it in the request does not matter.
   expect(rowsOf([span({ scope: { ...base.scope, name: 'x' } }), base])[1]!.contentHash).toBe(same);
+});
+
+test('what a call cost is computed from its tokens when it does not say', () => {
+  const call = {
+    'llm.model_name': 'gpt-4o',
+    'llm.token_count.prompt': 1_000n,
+    'openinference.span.kind': 'LLM',
+  };
+  expect(rowOf({ attributes: attributes(call) }).costNanoUsd).toBe(2_500_000n);
+  expect(rowOf({ attributes: attributes({ ...call, 'llm.cost.total': 1 }) }).costNanoUsd).toBe(
+    1_000_000_000n,
+  );
 });

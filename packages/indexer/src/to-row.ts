@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@studio/core';
+import { LlmFieldReader, type Prices } from '@studio/llm';
 import type { WireResource, WireSpan } from '@studio/otlp';
 import { bucketDay, type SpanRow } from '@studio/span-store';
 import type { ContentHash } from './content-hash.ts';
-import { LlmFieldReader } from './llm-fields.ts';
+import { said } from './said.ts';
 
 /** What the OpenTelemetry SDKs call a service that has no name; the store's lists are by service. */
 const UNKNOWN_SERVICE = 'unknown_service';
@@ -24,8 +25,8 @@ export interface RecordOrigin {
 }
 
 /** Turns wire spans into rows of the store: a function of the record alone, so that a batch formed again is the same. */
-export function createToRow(contentHash: ContentHash): ToRow {
-  const llm = new LlmFieldReader();
+export function createToRow(contentHash: ContentHash, prices: Prices): ToRow {
+  const llm = new LlmFieldReader(prices);
   let resource: WireResource | undefined;
   let serviceName = UNKNOWN_SERVICE;
   let serviceNamespace = '';
@@ -50,7 +51,8 @@ export function createToRow(contentHash: ContentHash): ToRow {
       else if (typeof value === 'number') attrsDouble = added(attrsDouble, key, value);
       else attrsBool = added(attrsBool, key, value === true);
     }
-    const fields = llm.fields();
+    const fields = llm.fields(span.startTimeUnixNano);
+    const { input, output } = said(span);
     return {
       offset: origin.offset,
       idx: span.index,
@@ -78,22 +80,22 @@ export function createToRow(contentHash: ContentHash): ToRow {
       openInferenceKind: fields.openInferenceKind,
       provider: fields.provider,
       model: fields.model,
-      operation: '',
-      agentName: '',
-      toolName: '',
-      finishReason: '',
-      errorType: '',
+      operation: fields.operation,
+      agentName: fields.agentName,
+      toolName: fields.toolName,
+      finishReason: fields.finishReason,
+      errorType: fields.errorType,
       inputTokens: fields.inputTokens,
       outputTokens: fields.outputTokens,
-      cachedInputTokens: 0,
-      reasoningTokens: 0,
-      timeToFirstTokenNs: 0,
+      cachedInputTokens: fields.cachedInputTokens,
+      reasoningTokens: fields.reasoningTokens,
+      timeToFirstTokenNs: fields.timeToFirstTokenNs,
       costNanoUsd: fields.costNanoUsd,
       sessionId: fields.sessionId,
       userId: fields.userId,
       hasException: span.eventNames.includes('exception'),
-      inputText: '',
-      outputText: '',
+      inputText: input,
+      outputText: output,
       resourceAttrs,
       attrsString,
       attrsInt,

@@ -6,6 +6,7 @@ export { ConfigError } from './config/config-error.ts';
 export { type KafkaConnection, kafkaConnection } from './config/kafka-connection.ts';
 export { type Env, loadConfig } from './config/load-config.ts';
 export { readEnv } from './config/read-env.ts';
+export { pricesText } from './config/read-named-file.ts';
 export type { Role } from './config/roles.ts';
 export { cannotListen, type ListenOptions, listen } from './listen.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';

@@ -18,7 +18,7 @@ export function matchesFilter(filter: Filter, row: SpanRow): boolean {
       return [row.inputText, row.outputText].some((text) => hasWords(text, filter.text));
     case 'field':
       return matchesField(filter.field, filter.comparison, row);
-    default: {
+    case 'attribute': {
       const pairs = filter.of === 'resource' ? row.resourceAttrs : attributesOf(row);
       const value = pairs.find(([key]) => key === filter.key)?.[1];
       if (value === undefined) return false;
@@ -53,7 +53,7 @@ function matchesField(field: string, comparison: Comparison, row: SpanRow): bool
       return compares(value as bigint, comparison.operator, comparison.value);
     case 'boolean':
       return value === comparison.value;
-    default:
+    case 'is':
       return comparison.anyOf.some((pattern) =>
         field === 'input' || field === 'output'
           ? hasWords(String(value), pattern.parts.join(' '))
@@ -107,7 +107,7 @@ function compares<T extends number | bigint>(left: T, operator: Operator, right:
       return left <= right;
     case '!=':
       return left !== right;
-    default:
+    case '=':
       return left === right;
   }
 }

@@ -1,14 +1,11 @@
 import { bytesToHex } from '@studio/core';
-import { assembleSpan, readWireSpans, type WireSpan } from '@studio/otlp';
+import { boundedText } from '@studio/llm';
+import { readWireSpans, type WireSpan } from '@studio/otlp';
 import type { SpanRecord, StoredRecord } from '@studio/span-log';
 import { inflateBody } from '@studio/span-log/body';
 import { lexicalVector, MAX_TEXT_BYTES, pointId, type VectorPoint } from '@studio/vector-index';
 import type { ToRow } from '../to-row.ts';
-import { boundedText } from './bounded-text.ts';
 import { SEARCHED_BYTES } from './config.ts';
-import { spanText } from './span-text.ts';
-
-const NO_BYTES = new Uint8Array();
 
 /** A point and the span that it is of. */
 export interface SpanPoint {
@@ -39,7 +36,7 @@ export function* recordPoints(
   const { projectId, keyId, receivedAtUnixMs } = record;
   const origin = { offset, projectId, keyId, receivedAtUnixMs };
   for (const span of readWireSpans(inflateBody(record, maxBytes))) {
-    if (span.problem !== undefined || !maySay(span)) continue;
+    if (span.problem !== undefined) continue;
     try {
       const point = toPoint(span, toRow(span, origin));
       if (point) yield { stored, span, point };
@@ -49,23 +46,9 @@ export function* recordPoints(
   }
 }
 
-const SAYING = /^(llm\.(input|output)_messages\.|(input|output)\.value$|gen_ai\.)/;
-
-/** Most spans say nothing: they are not decoded any further. */
-function maySay(span: WireSpan): boolean {
-  return (
-    span.statusMessage !== '' ||
-    span.otherAttributes.length > 0 ||
-    span.attributes.some(({ key }) => SAYING.test(key)) ||
-    span.eventNames.some((name) => name === 'exception' || name.startsWith('gen_ai.'))
-  );
-}
-
 function toPoint(span: WireSpan, row: ReturnType<ToRow>): VectorPoint | undefined {
   const [traceId, spanId] = [bytesToHex(span.traceId), bytesToHex(span.spanId)];
-  const whole = assembleSpan({ ...span, traceId, spanId, parentSpanId: '', links: NO_BYTES });
-  const { request, response, error } = spanText(whole);
-  const parts = [request, response, error];
+  const parts = [row.inputText, row.outputText];
   const searched = boundedText(parts, SEARCHED_BYTES);
   const sparse = lexicalVector(searched.text);
   if (sparse.indices.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { type Clock, PermanentError } from '@studio/core';
+import { loadPrices } from '@studio/llm';
 import type { Component, Health, Logger, Registry } from '@studio/runtime';
 import type { Assignment, SpanLog } from '@studio/span-log';
 import type { Embedder, VectorIndex } from '@studio/vector-index';
@@ -155,7 +156,7 @@ export function createVectorIndexer(deps: VectorIndexerDeps): VectorIndexer {
   return {
     start: async () => {
       if (running) throw new PermanentError('It can be started once.', { code: 'already_started' });
-      const toRow = createToRow(await loadContentHash());
+      const toRow = createToRow(await loadContentHash(), loadPrices());
       running = run(toRow).catch((error: unknown) => {
         if (stopping.signal.aborted) return;
         onTrouble('the vector indexer has ended', error);

@@ -1,5 +1,5 @@
-import { setting } from './setting.ts';
-import { byteSize, duration, integer, share } from './value-kinds.ts';
+import { optional, setting } from './setting.ts';
+import { byteSize, duration, integer, share, text } from './value-kinds.ts';
 
 /** Batches, retries and dead letters of the indexer. */
 export const indexerSettings = {
@@ -49,5 +49,8 @@ export const indexerSettings = {
   deadLetterBreakerWindow: setting('JUNJO_DEAD_LETTER_BREAKER_WINDOW', integer(1, 10_000_000), {
     doc: 'How many spans of a project the breaker looks back over; it never opens before it has seen so many.',
     default: '1000',
+  }),
+  pricesFile: optional('JUNJO_PRICES_FILE', text('a file in JSON form'), {
+    doc: 'Prices of models that win over the built-in ones, in the form of packages/llm/prices/prices.json; for the indexers and the API. Must be the same in all of them.',
   }),
 };

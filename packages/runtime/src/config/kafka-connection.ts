@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Config } from './config.ts';
-import { ConfigError } from './config-error.ts';
+import { readNamedFile } from './read-named-file.ts';
 
 /** How to reach the brokers, in the shape that `@studio/span-log` takes. */
 export interface KafkaConnection {
@@ -22,17 +21,9 @@ export async function kafkaConnection(config: Config): Promise<KafkaConnection> 
   return {
     brokers,
     topic,
-    ...(kafkaTls && { tls: kafkaTlsCaFile ? { ca: await readPem(kafkaTlsCaFile) } : (true as const) }),
+    ...(kafkaTls && { tls: kafkaTlsCaFile ? { ca: await readCa(kafkaTlsCaFile) } : (true as const) }),
     ...(mechanism && { sasl: { mechanism, ...sasl } }),
   };
 }
 
-async function readPem(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError([
-      `JUNJO_KAFKA_TLS_CA is "${file}", which cannot be read: ${(error as Error).message}.`,
-    ]);
-  }
-}
+const readCa = (file: string): Promise<string> => readNamedFile('JUNJO_KAFKA_TLS_CA', file);

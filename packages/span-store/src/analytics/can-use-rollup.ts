@@ -26,7 +26,8 @@ function isOfRollup(filter: Filter): boolean {
       return isOfRollup(filter.of);
     case 'field':
       return ROLLUP_FIELDS.has(filter.field);
-    default:
+    case 'text':
+    case 'attribute':
       return false;
   }
 }

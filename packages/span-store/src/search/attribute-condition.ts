@@ -19,7 +19,7 @@ export function attributeCondition(filter: AttributeFilter, parameters: Paramete
         .map((map) => `(mapContains(${map}, ${key}) AND ${map}[${key}] ${comparison.operator} ${value})`)
         .join(' OR ')})`;
     }
-    default:
+    case 'is':
       return `(${comparison.anyOf
         .flatMap((pattern) => equals(pattern, comparison.isQuoted, key, parameters))
         .join(' OR ')})`;
@@ -66,7 +66,7 @@ function resourceCondition({ comparison }: AttributeFilter, key: string, paramet
       return has;
     case 'number':
       return `(${has} AND ifNull(toFloat64OrNull(${value}), nan) ${comparison.operator} ${parameters.add(comparison.value, 'Float64')})`;
-    default:
+    case 'is':
       return `(${has} AND (${comparison.anyOf.map((pattern) => patternCondition(value, pattern, parameters)).join(' OR ')}))`;
   }
 }

@@ -33,7 +33,7 @@ function sqlOf(filter: Filter, parameters: Parameters): string {
       return wordsCondition(filter.text, TEXT_COLUMNS, parameters);
     case 'field':
       return fieldCondition(filter, parameters);
-    default:
+    case 'attribute':
       return attributeCondition(filter, parameters);
   }
 }

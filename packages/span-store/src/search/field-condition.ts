@@ -14,7 +14,8 @@ export function fieldCondition({ field, comparison }: FieldFilter, parameters: P
       return `${sql} ${comparison.operator} ${parameters.add(comparison.value.toString(), 'Int64')}`;
     case 'boolean':
       return comparison.value ? sql : `NOT ${sql}`;
-    default:
+    case 'is':
+      break;
   }
   const { anyOf } = comparison;
   switch (column.kind) {
@@ -31,7 +32,9 @@ export function fieldCondition({ field, comparison }: FieldFilter, parameters: P
       );
       return `${sql} IN (SELECT unhex(arrayJoin(${ids})))`;
     }
-    default:
+    case 'text':
+    case 'number':
+    case 'boolean':
       return textCondition(sql, anyOf, parameters);
   }
 }

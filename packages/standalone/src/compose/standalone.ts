@@ -5,12 +5,14 @@ import { newInternalToken } from '@studio/api/secrets';
 import type { Clock } from '@studio/core';
 import { openFlushSignal } from '@studio/flush-signal/open';
 import { createIndexer } from '@studio/indexer';
+import { loadPrices } from '@studio/llm';
 import { createReceiver, createWalReader, createWalServer } from '@studio/receiver';
 import {
   type Config,
   createRegistry,
   type Health,
   type Logger,
+  pricesText,
   type Running,
   startAll,
   startOperationsServer,
@@ -51,6 +53,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const config = { ...deps.config, internalGrpcToken: deps.config.internalGrpcToken ?? newInternalToken() };
   const registry = createRegistry();
   quietGrpc(logger);
+  const prices = loadPrices(await pricesText(config), config.pricesFile);
   let health = (): Health => ({ ready: false, reason: 'starting' });
   await using opened = new AsyncDisposableStack();
 
@@ -81,7 +84,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
   const { maxRequestBytes } = config;
   const wal = createWalReader({ spanLog, flushSignal, clock, maxRequestBytes });
   const walServer = createWalServer({ config, wal, logger });
-  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store, flushSignal });
+  const indexer = createIndexer({ ...shared, spanLog, spanStore: spanStore.store, flushSignal, prices });
   const api = createApi({
     ...shared,
     config: withOwnSecrets(config, folder),
