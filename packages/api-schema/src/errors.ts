@@ -66,6 +66,11 @@ export const validationErrorSchema = z
         z.object({
           path: z.string().meta({ description: 'Which value, dotted.', example: 'limit' }),
           message: z.string().meta({ description: 'What is wrong with it.', example: 'must be at most 250' }),
+          column: z
+            .number()
+            .int()
+            .optional()
+            .meta({ description: 'Of a filter: the character, from 1.', example: 9 }),
         }),
       )
       .meta({ description: 'Every problem.', example: [{ path: 'limit', message: 'must be at most 250' }] }),

@@ -16,6 +16,7 @@ export {
   roles,
 } from './operation.ts';
 export { operations } from './operations/index.ts';
+export type { MeasuresBody } from './shapes/analytics.ts';
 export { apiKeySchema, createdApiKeySchema } from './shapes/api-key.ts';
 export { auditPageSchema } from './shapes/audit.ts';
 export { configSchema } from './shapes/config.ts';
@@ -29,5 +30,6 @@ export {
   type TraceSpanBody,
   traceSchema,
 } from './shapes/trace.ts';
+export type { TraceSummaryBody } from './shapes/trace-summary.ts';
 export { workflowExecutionSchema, workflowPageSchema } from './shapes/workflow.ts';
 export { workflowComparisonSchema } from './shapes/workflow-comparison.ts';

@@ -8,6 +8,7 @@ import type { SpanBatch } from './row.ts';
 import type { SpanSearch } from './search/search-port.ts';
 
 export type {
+  AnalyticsAnswer,
   AnalyticsQuery,
   Difference,
   GroupBy,

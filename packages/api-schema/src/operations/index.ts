@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import * as admin from './admin.ts';
+import * as analytics from './analytics.ts';
 import * as apiKeys from './api-keys.ts';
 import * as auditLog from './audit-log.ts';
 import * as auth from './auth.ts';
@@ -27,5 +28,6 @@ export const operations = {
   ...junjo,
   ...admin,
   ...search,
+  ...analytics,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

@@ -4,6 +4,8 @@ import { PermanentError } from '@studio/core';
 export interface Problem {
   readonly path: string;
   readonly message: string;
+  /** Of a filter: the character, from 1. */
+  readonly column?: number;
 }
 
 interface Details {

@@ -27,7 +27,8 @@ export function toHttpError(error: unknown): HttpError {
     });
   }
   if (error instanceof PermanentError) {
-    if (error.code === 'invalid_cursor') return invalid('cursor', 'is not the cursor of a page');
+    if (error.code === 'invalid_cursor' || error.code === 'bad_cursor')
+      return invalid('cursor', 'is not the cursor of a page');
     const known = OF_THE_DATABASE[error.code];
     if (known) return new HttpError(...known);
   }

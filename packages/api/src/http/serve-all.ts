@@ -1,6 +1,7 @@
 import { createAuthenticate } from '../access/authenticate.ts';
 import { createAuthorize } from '../access/authorize.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
+import { serveAnalytics } from '../features/analytics/routes.ts';
 import { serveApiKeys } from '../features/api-keys/routes.ts';
 import { serveAuditLog } from '../features/audit-log/routes.ts';
 import { serveAuth } from '../features/auth/routes.ts';
@@ -16,6 +17,7 @@ import { serveProjects } from '../features/projects/routes.ts';
 import { serveSearch } from '../features/search/routes.ts';
 import { serveTokens } from '../features/tokens/routes.ts';
 import { serveTraces } from '../features/traces/routes.ts';
+import { serveTraceSearch } from '../features/traces/search-routes.ts';
 import { serveUsers } from '../features/users/routes.ts';
 import type { Services } from '../services.ts';
 import { Passwords } from '../sign-in/passwords.ts';
@@ -70,8 +72,10 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveJwt(serve, { lookUpKey: keyLookUps.lookUpKey, issuer: jwtIssuer, keys: signingKeys });
   serveAuditLog(serve, relational);
   serveJunjo(serve, spanStore, clock);
+  serveTraceSearch(serve, spanStore, clock);
   serveTraces(serve, { store: spanStore, hotTail: wal });
   serveFlushWal(serve, wal);
+  serveAnalytics(serve, spanStore, clock);
   serveObservability(serve, spanStore);
   serveSearch(serve, { vectors: deps.vectors, clock, logger });
 }

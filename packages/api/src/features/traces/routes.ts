@@ -1,4 +1,5 @@
 import { operations } from '@studio/api-schema';
+import { tracesToJson } from '@studio/otlp';
 import { HttpError } from '../../errors/http-error.ts';
 import type { Serve } from '../../http/call.ts';
 import { detailToJson } from '../../span-json/detail-to-json.ts';
@@ -15,6 +16,14 @@ export function serveTraces(serve: Serve, deps: FreshDeps): void {
       : { ...(await store.trace(projectId, trace_id)), hotSpans: 0 };
     if (trace.spans.length === 0) throw new HttpError('not_found', `There is no trace ${trace_id}.`);
     return traceToJson(trace_id, trace);
+  });
+
+  serve(operations.exportTrace, async ({ params: { trace_id }, caller: { projectId } }) => {
+    const { spans, truncated } = await store.trace(projectId, trace_id);
+    if (spans.length === 0) throw new HttpError('not_found', `There is no trace ${trace_id}.`);
+    if (truncated)
+      throw new HttpError('payload_too_large', `Trace ${trace_id} is too large to be exported whole.`);
+    return tracesToJson(spans.map(({ span }) => span)) as { resourceSpans: Record<string, unknown>[] };
   });
 
   serve(operations.getTraceSpan, async ({ params, query: { fresh }, caller: { projectId } }) => {
