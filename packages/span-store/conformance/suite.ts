@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { migrateTests } from './migrate-tests.ts';
+import { newSpansTests } from './new-spans-tests.ts';
 import { queryTests } from './query-tests.ts';
 import { readTests } from './read-tests.ts';
 import { repairTests } from './repair-tests.ts';
@@ -17,6 +18,7 @@ export function spanStoreConformance(suite: SpanStoreConformance): void {
     describe('repair', () => repairTests(open));
     describe('rollup', () => rollupTests(open));
     describe('read', () => readTests(open));
+    describe('new spans', () => newSpansTests(open));
     describe('round trip', () => roundTripTests(open));
     describe('query', () => queryTests(open));
   });
