@@ -20,6 +20,14 @@ export { apiKeySchema, createdApiKeySchema } from './shapes/api-key.ts';
 export { auditPageSchema } from './shapes/audit.ts';
 export { configSchema } from './shapes/config.ts';
 export { healthSchema, readinessSchema } from './shapes/health.ts';
+export {
+  type GapEventBody,
+  gapEventSchema,
+  type HelloEventBody,
+  helloEventSchema,
+  type TraceEventBody,
+  traceEventSchema,
+} from './shapes/live.ts';
 export { type SpanBody, spanSchema } from './shapes/span.ts';
 export {
   type SpanDetailBody,

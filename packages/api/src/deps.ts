@@ -4,6 +4,7 @@ import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
 import type { SpanReader } from '@studio/span-store';
 import type { Redis } from 'ioredis';
+import type { LiveLimits } from './features/live/live-limits.ts';
 import type { AnsweringLimits } from './http/answering.ts';
 
 /** What the API is told; the rest of the configuration is not its business. */
@@ -60,4 +61,5 @@ export interface ApiDeps {
   /** Whether the stores behind the API answer. */
   readonly readiness: () => Health;
   readonly limits?: AnsweringLimits;
+  readonly liveLimits?: Partial<LiveLimits>;
 }

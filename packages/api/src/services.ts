@@ -2,6 +2,8 @@ import type { ApiDeps } from './deps.ts';
 import { JwtIssuer } from './features/jwt/jwt-issuer.ts';
 import { signingKeysEncryptionKey } from './features/jwt/private-jwk.ts';
 import { SigningKeys } from './features/jwt/signing-keys.ts';
+import { LiveFeeds } from './features/live/live-feeds.ts';
+import { LIVE_LIMITS, type LiveLimits } from './features/live/live-limits.ts';
 import { createKeyLookUps, type KeyLookUps } from './key-look-up.ts';
 import { UseBook } from './use-book.ts';
 
@@ -13,6 +15,8 @@ export interface Services {
   readonly jwtIssuer: JwtIssuer;
   readonly keyUses: UseBook;
   readonly tokenUses: UseBook;
+  readonly liveFeeds: LiveFeeds;
+  readonly liveLimits: LiveLimits;
 }
 
 export function createServices(deps: ApiDeps): Services {
@@ -27,6 +31,7 @@ export function createServices(deps: ApiDeps): Services {
     clock,
     logger,
   });
+  const liveLimits = { ...LIVE_LIMITS, ...deps.liveLimits };
   const { jwtIssuer: issuer, jwtAudience: audience, jwtTtlMs: ttlMs } = config;
   return {
     deps,
@@ -35,5 +40,7 @@ export function createServices(deps: ApiDeps): Services {
     jwtIssuer: new JwtIssuer(signingKeys, { issuer, audience, ttlMs }, clock),
     keyUses,
     tokenUses,
+    liveFeeds: new LiveFeeds({ store: deps.spanStore, clock, limits: liveLimits }),
+    liveLimits,
   };
 }

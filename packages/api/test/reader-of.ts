@@ -42,6 +42,8 @@ export function readerOf(spans: readonly Span[], projectId = 'default'): SpanRea
     rollupTotals: notHere,
     rawTotals: notHere,
     ledger: notHere,
+    positions: async () => [],
+    spansBetween: async () => ({ spans: [], leftOut: undefined }),
     query: notHere,
   };
 }

@@ -95,6 +95,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   listAuditLog: plain,
   getTrace: () => ({ params: TRACE }),
   getTraceSpan: () => ({ params: SPAN }),
+  watchTraces: () => ({ query: '?once=true' }),
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

@@ -62,6 +62,7 @@ export async function startApi(options: {
   readonly readiness?: () => Health;
   readonly config?: Partial<ApiConfig>;
   readonly limits?: ApiDeps['limits'];
+  readonly liveLimits?: ApiDeps['liveLimits'];
   /** Wraps the database, to let it fail. */
   readonly wrap?: (relational: Relational) => Relational;
 }): Promise<StartedApi> {
@@ -87,6 +88,7 @@ export async function startApi(options: {
       ...options.config,
     },
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.liveLimits ? { liveLimits: options.liveLimits } : {}),
     spanStore: options.spanStore,
     relational: options.wrap?.(relational) ?? relational,
     keyCache,

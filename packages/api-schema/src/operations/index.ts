@@ -3,6 +3,7 @@ import * as apiKeys from './api-keys.ts';
 import * as auditLog from './audit-log.ts';
 import * as auth from './auth.ts';
 import * as jwt from './jwt.ts';
+import * as live from './live.ts';
 import * as observability from './observability.ts';
 import * as process from './process.ts';
 import * as projects from './projects.ts';
@@ -21,5 +22,6 @@ export const operations = {
   ...jwt,
   ...auditLog,
   ...traces,
+  ...live,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

@@ -8,6 +8,7 @@ import { AuthService } from '../features/auth/service.ts';
 import { serveConfig } from '../features/config/routes.ts';
 import { serveHealth } from '../features/health/routes.ts';
 import { serveJwt } from '../features/jwt/routes.ts';
+import { serveLive } from '../features/live/routes.ts';
 import { serveObservability } from '../features/observability/routes.ts';
 import { serveMembers } from '../features/projects/member-routes.ts';
 import { serveProjects } from '../features/projects/routes.ts';
@@ -19,6 +20,7 @@ import { Passwords } from '../sign-in/passwords.ts';
 import { Sessions } from '../sign-in/sessions.ts';
 import { SignInThrottle } from '../sign-in/throttle.ts';
 import { ANSWERING_LIMITS, createAnswering } from './answering.ts';
+import { sendEvents } from './event-stream.ts';
 import type { Routes } from './routes.ts';
 import { createServe } from './serve.ts';
 
@@ -40,8 +42,17 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   const authorize = createAuthorize(relational);
   const trail = new AuditTrail(relational.audit, logger);
   const answering = createAnswering(clock, deps.limits ?? ANSWERING_LIMITS);
+  const { liveFeeds, liveLimits } = services;
   const serve = createServe(
-    { relational, authenticate, authorize, isAllowedOrigin, trail, answering },
+    {
+      relational,
+      authenticate,
+      authorize,
+      isAllowedOrigin,
+      trail,
+      answering,
+      sendEvents: (response, stream) => sendEvents(response, stream, clock, liveLimits.drainMs),
+    },
     routes,
   );
 
@@ -67,5 +78,6 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveJwt(serve, { lookUpKey: keyLookUps.lookUpKey, issuer: jwtIssuer, keys: signingKeys });
   serveAuditLog(serve, relational);
   serveTraces(serve, spanStore);
+  serveLive(serve, { feeds: liveFeeds, clock, limits: liveLimits });
   serveObservability(serve, spanStore);
 }
