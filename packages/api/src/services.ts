@@ -1,3 +1,4 @@
+import { Gauge } from '@studio/runtime';
 import type { ApiDeps } from './deps.ts';
 import { JwtIssuer } from './features/jwt/jwt-issuer.ts';
 import { signingKeysEncryptionKey } from './features/jwt/private-jwk.ts';
@@ -40,7 +41,18 @@ export function createServices(deps: ApiDeps): Services {
     jwtIssuer: new JwtIssuer(signingKeys, { issuer, audience, ttlMs }, clock),
     keyUses,
     tokenUses,
-    liveFeeds: new LiveFeeds({ store: deps.spanStore, clock, limits: liveLimits }),
+    liveFeeds: createLiveFeeds(deps, liveLimits),
     liveLimits,
   };
+}
+
+function createLiveFeeds({ spanStore, clock, registry }: ApiDeps, limits: LiveLimits): LiveFeeds {
+  const feeds = new LiveFeeds({ store: spanStore, clock, limits });
+  const open: Gauge = new Gauge({
+    name: 'junjo_api_live_feeds',
+    help: 'Live feeds that are open.',
+    registers: [registry],
+    collect: () => open.set(feeds.openFeeds),
+  });
+  return feeds;
 }

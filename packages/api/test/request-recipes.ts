@@ -95,7 +95,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   listAuditLog: plain,
   getTrace: () => ({ params: TRACE }),
   getTraceSpan: () => ({ params: SPAN }),
-  watchTraces: () => ({ query: '?once=true' }),
+  watchTraces: plain,
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

@@ -9,7 +9,7 @@ const offset = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const small = z.number().int().min(0).max(0xffff_ffff);
 const place = z.union([z.tuple([small, offset]), z.tuple([small, offset, small])]);
 /** By log, so that its name stands once: `[["<log id>", [partition, offset, idx?], …], …]`. */
-const shape = z.array(z.tuple([z.string().max(300)], place));
+const shape = z.array(z.tuple([z.string().max(300)], place)).max(1_000);
 
 /** What a feed has given so far: a position for each partition. Immutable. */
 export class Cursor {

@@ -29,9 +29,10 @@ export async function runFeed(options: FeedOptions, out: EventWriter): Promise<v
   await out.write({ event: 'hello', id: `${cursor}`, data: { cursor: `${cursor}` } });
   if (missedUpTo) await give(missedUpTo);
   if (isOnce) return;
-  let wroteMs = clock.monotonicMs();
-  let checkedMs = wroteMs;
-  for (;;) {
+  const beganMs = clock.monotonicMs();
+  let wroteMs = beganMs;
+  let checkedMs = beganMs;
+  while (clock.monotonicMs() - beganMs < limits.maxAgeMs) {
     await feeds.nextBeat(out.signal);
     const nowMs = clock.monotonicMs();
     if (nowMs - checkedMs >= limits.accessCheckMs) {

@@ -8,6 +8,8 @@ export interface LiveLimits {
   readonly heartbeatMs: number;
   /** How often a caller who watches is asked again who they are and what they may. */
   readonly accessCheckMs: number;
+  /** A feed ends after so long; its client comes back by id, perhaps to a replica that is younger. */
+  readonly maxAgeMs: number;
   /** A client that takes nothing for so long is cut off. */
   readonly drainMs: number;
   /** Spans given at once; the others are a gap. */
@@ -22,6 +24,7 @@ export const LIVE_LIMITS: LiveLimits = {
   pollMs: 1_000,
   heartbeatMs: 15_000,
   accessCheckMs: 5_000,
+  maxAgeMs: 3_600_000,
   drainMs: 10_000,
   maxSpans: 1_000,
   windowMs: 8 * 24 * 3_600_000,
