@@ -1,4 +1,5 @@
 /** Feeds are bounded: in number, in what waits for a slow client, and they end when the process does. */
+import { RetryableError } from '@studio/core';
 import type { NewSpan, SpanReader } from '@studio/span-store';
 import { waitFor } from '@studio/testkit/wait';
 import { expect, test } from 'vitest';
@@ -135,8 +136,9 @@ test('feeds end with the process, at once and cleanly', async () => {
 test('a store that does not answer for a while costs nothing', async () => {
   const { store } = growingStore();
   let isDown = false;
-  const { RetryableError } = await import('@studio/core');
+  let refused = 0;
   const positions = (projectId: string) => {
+    if (isDown) refused++;
     if (isDown) throw new RetryableError('down', { code: 'store_unavailable' });
     return store.positions(projectId);
   };
@@ -145,6 +147,7 @@ test('a store that does not answer for a while costs nothing', async () => {
   await until('traces', () => reader.of('trace').length > 0);
   isDown = true;
   expect((await api.get('/api/v1/live')).status).toBe(503);
+  await until('the feed has asked in vain', () => refused > 3);
   isDown = false;
   const had = reader.of('trace').length;
   await until('more traces', () => reader.of('trace').length > had);

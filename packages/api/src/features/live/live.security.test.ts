@@ -38,7 +38,7 @@ test('a feed ends with the token', async () => {
   using reader = await watching(api, { authorization: `Bearer ${body.token}` });
   const { items } = (await admin.get('/api/v1/tokens')).body;
   const { id } = items.find(({ name }: { name: string }) => name === 'short');
-  expect((await admin.delete(`/api/v1/tokens/${id}`)).status).toBe(200);
+  expect((await admin.delete(`/api/v1/tokens/${id}`)).status).toBe(204);
   expect(await reader.ended).toBe('ended');
 });
 
