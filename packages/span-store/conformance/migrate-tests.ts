@@ -10,6 +10,7 @@ export function migrateTests(open: ReturnType<typeof useFixtures>): void {
       '2',
       '3',
       '4',
+      '5',
     ]);
   });
 
@@ -17,7 +18,7 @@ export function migrateTests(open: ReturnType<typeof useFixtures>): void {
     const fixture = await open({ migrated: false });
     const stores = await Promise.all(Array.from({ length: 5 }, fixture.another));
     await Promise.all(stores.map((store) => store.migrate()));
-    expect(await fixture.values('SELECT count() FROM schema_migrations FINAL')).toEqual(['4']);
+    expect(await fixture.values('SELECT count() FROM schema_migrations FINAL')).toEqual(['5']);
     expect(await fixture.store.services('default')).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { ledgerReportTests } from './ledger-report-tests.ts';
 import { migrateTests } from './migrate-tests.ts';
 import { newSpansTests } from './new-spans-tests.ts';
 import { queryTests } from './query-tests.ts';
@@ -19,6 +20,7 @@ export function spanStoreConformance(suite: SpanStoreConformance): void {
     describe('rollup', () => rollupTests(open));
     describe('read', () => readTests(open));
     describe('new spans', () => newSpansTests(open));
+    describe('ledger report', () => ledgerReportTests(open));
     describe('round trip', () => roundTripTests(open));
     describe('query', () => queryTests(open));
   });

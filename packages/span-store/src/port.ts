@@ -74,6 +74,8 @@ export interface SpanReader {
   /** The same sums over the raw rows. */
   rawTotals(projectId: string): Promise<Totals>;
   ledger(projectId: string): Promise<readonly LedgerEntry[]>;
+  /** SS-10 The ledger up to a position, by day, and how long spans waited. */
+  ledgerReport(query: LedgerReportQuery): Promise<LedgerReport>;
   /**
    * SS-8 How far the spans of a project are stored, by partition: every span of it up to these offsets can be queried.
    * They never go back. `receivedSinceMs` (Unix ms, its whole day) bounds how much is looked at: partitions that got
@@ -90,6 +92,26 @@ export interface SpanReader {
     sql: string,
     options: { maxRows: number; maxMemoryBytes: number; timeoutMs: number },
   ): Promise<{ columns: readonly { name: string; type: string }[]; rows: readonly unknown[][] }>;
+}
+
+export interface LedgerReportQuery {
+  readonly projectId: string;
+  /** First day received, in days since 1970-01-01. */
+  readonly sinceDay: number;
+  /** What `positions` gave: what was written since is left out. */
+  readonly upTo: readonly LogPosition[];
+}
+
+export interface LedgerReport {
+  /** Oldest first. */
+  readonly days: readonly LedgerEntry[];
+  /**
+   * From when the first record of a batch was received until the batch was stored, weighted by spans: what the slowest
+   * span of each batch waited. A batch that was repaired counts until then. undefined: nothing was stored.
+   */
+  readonly freshness:
+    | { readonly batches: number; readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number }
+    | undefined;
 }
 
 /** A place in a log. With `idx` inside a record: up to this span of it; without: the whole record. */

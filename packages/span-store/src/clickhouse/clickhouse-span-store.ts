@@ -1,5 +1,5 @@
 import type { Clock } from '@studio/core';
-import type { NewSpansQuery, SpanFilter, SpanStore } from '../port.ts';
+import type { LedgerReportQuery, NewSpansQuery, SpanFilter, SpanStore } from '../port.ts';
 import type { SpanBatch } from '../row.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -8,6 +8,7 @@ import { newestLlmRoots, newestSpans } from './list-spans.ts';
 import { migrate } from './migrate.ts';
 import { loadMigrations } from './migrations.ts';
 import { operatorQuery, type QueryCaps } from './operator-query.ts';
+import { readLedgerReport } from './read-ledger-report.ts';
 import { readNewSpans, readPositions } from './read-new-spans.ts';
 import { readLedger, readRawTotals, readRollupTotals, readServices } from './read-totals.ts';
 import { readSpan, readTrace } from './read-trace.ts';
@@ -80,6 +81,7 @@ export class ClickHouseSpanStore implements SpanStore {
   rollupTotals = (projectId: string) => readRollupTotals(this.#connection, projectId);
   rawTotals = (projectId: string) => readRawTotals(this.#connection, projectId);
   ledger = (projectId: string) => readLedger(this.#connection, projectId);
+  ledgerReport = (query: LedgerReportQuery) => readLedgerReport(this.#connection, query);
   positions = (projectId: string, receivedSinceMs?: number) =>
     readPositions(this.#connection, projectId, receivedSinceMs);
   spansBetween = (query: NewSpansQuery) => readNewSpans(this.#connection, query);
