@@ -28,6 +28,7 @@ export {
   type TraceEventBody,
   traceEventSchema,
 } from './shapes/live.ts';
+export { type PipelineBody, pipelineSchema } from './shapes/pipeline.ts';
 export { type SpanBody, spanSchema } from './shapes/span.ts';
 export {
   type SpanDetailBody,

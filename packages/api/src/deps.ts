@@ -2,6 +2,7 @@ import type { Clock } from '@studio/core';
 import type { KeyCache } from '@studio/key-cache';
 import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
+import type { SpanLog } from '@studio/span-log';
 import type { SpanReader } from '@studio/span-store';
 import type { Redis } from 'ioredis';
 import type { LiveLimits } from './features/live/live-limits.ts';
@@ -50,6 +51,8 @@ export interface ApiConfig {
 export interface ApiDeps {
   readonly config: ApiConfig;
   readonly spanStore: SpanReader;
+  /** Read only: what waits to be stored. Without it the pipeline view says so. */
+  readonly spanLog?: SpanLog | undefined;
   readonly relational: Relational;
   /** Told of keys that are made and revoked. */
   readonly keyCache: Pick<KeyCache, 'invalidateKeyId' | 'invalidateHash'>;

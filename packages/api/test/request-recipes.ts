@@ -96,6 +96,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   getTrace: () => ({ params: TRACE }),
   getTraceSpan: () => ({ params: SPAN }),
   watchTraces: plain,
+  getPipeline: plain,
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

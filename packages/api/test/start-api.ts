@@ -58,6 +58,7 @@ export interface StartedApi extends AsyncDisposable {
 /** A real API on free ports over SQLite in a temporary folder, with one key and one token of the project `default`. */
 export async function startApi(options: {
   readonly spanStore: SpanReader;
+  readonly spanLog?: ApiDeps['spanLog'];
   readonly clock?: Clock;
   readonly readiness?: () => Health;
   readonly config?: Partial<ApiConfig>;
@@ -90,6 +91,7 @@ export async function startApi(options: {
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.liveLimits ? { liveLimits: options.liveLimits } : {}),
     spanStore: options.spanStore,
+    spanLog: options.spanLog,
     relational: options.wrap?.(relational) ?? relational,
     keyCache,
     logger,

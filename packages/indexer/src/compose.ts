@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ConfigOf, NamedComponent, RoleContext } from '@studio/runtime';
+import { SPAN_INDEXER_GROUP } from '@studio/span-log/lag';
 import { type KafkaSpanLogConfig, openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
-import { SPAN_INDEXER_GROUP } from './config.ts';
 import { createIndexer } from './indexer.ts';
 
 /** The separate indexer process: from Kafka into ClickHouse. */

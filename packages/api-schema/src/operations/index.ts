@@ -5,6 +5,7 @@ import * as auth from './auth.ts';
 import * as jwt from './jwt.ts';
 import * as live from './live.ts';
 import * as observability from './observability.ts';
+import * as pipeline from './pipeline.ts';
 import * as process from './process.ts';
 import * as projects from './projects.ts';
 import * as tokens from './tokens.ts';
@@ -23,5 +24,6 @@ export const operations = {
   ...auditLog,
   ...traces,
   ...live,
+  ...pipeline,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

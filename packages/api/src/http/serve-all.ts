@@ -10,6 +10,7 @@ import { serveHealth } from '../features/health/routes.ts';
 import { serveJwt } from '../features/jwt/routes.ts';
 import { serveLive } from '../features/live/routes.ts';
 import { serveObservability } from '../features/observability/routes.ts';
+import { servePipeline } from '../features/pipeline/routes.ts';
 import { serveMembers } from '../features/projects/member-routes.ts';
 import { serveProjects } from '../features/projects/routes.ts';
 import { serveTokens } from '../features/tokens/routes.ts';
@@ -78,6 +79,7 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveJwt(serve, { lookUpKey: keyLookUps.lookUpKey, issuer: jwtIssuer, keys: signingKeys });
   serveAuditLog(serve, relational);
   serveTraces(serve, spanStore);
+  servePipeline(serve, { store: spanStore, spanLog: deps.spanLog, clock });
   serveLive(serve, { feeds: liveFeeds, clock, limits: liveLimits });
   serveObservability(serve, spanStore);
 }

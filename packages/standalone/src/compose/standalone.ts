@@ -77,6 +77,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     ...shared,
     config: withOwnSecrets(config, folder),
     spanStore: spanStore.store,
+    spanLog,
     relational,
     keyCache,
     readiness: () => health(),
