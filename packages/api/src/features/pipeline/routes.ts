@@ -33,7 +33,8 @@ export function servePipeline(serve: Serve, { store, spanLog, clock }: PipelineD
 type Committed = readonly (number | undefined)[];
 
 async function committedOffsets(spanLog: SpanLog | undefined): Promise<Committed | string> {
-  if (!spanLog) return 'This API process has no settings of the span log (JUNJO_KAFKA_BROKERS).';
+  if (!spanLog)
+    return 'This API process has no span log: JUNJO_KAFKA_BROKERS is not set, or the brokers were not there when it started.';
   return orProblem(async () => {
     const commits = await spanLog.committed(SPAN_INDEXER_GROUP);
     return commits.map((commit) => commit?.offset);
