@@ -24,8 +24,25 @@ export function newSpansTests(open: ReturnType<typeof useFixtures>): void {
     await store.insert(batchOf([spanRow({ offset: 50, projectId: 'other' })]));
     expect(await store.positions('default')).toEqual([{ ...at(1), logId: 'log-0' }, at(12), at(4, 2)]);
     expect(await store.positions('nobody')).toEqual([]);
-    expect(await store.positions('default', NOON_MS)).toHaveLength(3);
-    expect(await store.positions('default', NOON_MS + DAY_MS)).toEqual([]);
+    expect(await store.positions('default', { receivedSinceMs: NOON_MS })).toHaveLength(3);
+    expect(await store.positions('default', { receivedSinceMs: NOON_MS + DAY_MS })).toEqual([]);
+  });
+
+  test('SS-8 positions of what was written lately, repairs included', async () => {
+    const { store, command } = await open();
+    const old = batchOf([spanRow({ offset: 0 })]);
+    await store.insert(old);
+    await store.insert(batchOf([spanRow({ offset: 0 })], { partition: 1 }));
+    await command(
+      'ALTER TABLE ledger UPDATE written_at = written_at - 600 WHERE 1 SETTINGS mutations_sync = 2',
+    );
+    const lately = () => store.positions('default', { writtenWithinSeconds: 500 });
+    expect(await lately()).toEqual([]);
+    await store.insert(batchOf([spanRow({ offset: 1 })], { partition: 1 }));
+    expect(await lately()).toEqual([at(1, 1)]);
+    await store.repair(old);
+    expect(await lately()).toEqual([at(0), at(1, 1)]);
+    expect(await store.positions('default')).toEqual([at(0), at(1, 1)]);
   });
 
   test('SS-8 spans of a batch that is written in part are not promised, and are once it is repaired', async () => {

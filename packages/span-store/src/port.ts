@@ -78,10 +78,9 @@ export interface SpanReader {
   ledgerReport(query: LedgerReportQuery): Promise<LedgerReport>;
   /**
    * SS-8 How far the spans of a project are stored, by partition: every span of it up to these offsets can be queried.
-   * They never go back. `receivedSinceMs` (Unix ms, its whole day) bounds how much is looked at: partitions that got
-   * nothing since are left out.
+   * They never go back. The options bound how much is looked at: partitions that got nothing since are left out.
    */
-  positions(projectId: string, receivedSinceMs?: number): Promise<readonly LogPosition[]>;
+  positions(projectId: string, options?: PositionsOptions): Promise<readonly LogPosition[]>;
   /**
    * SS-9 Spans with a position in (after, upTo] that meet the condition: the newest `limit` by when they were received,
    * in an order in which the positions of each partition rise, and how many were left out.
@@ -92,6 +91,16 @@ export interface SpanReader {
     sql: string,
     options: { maxRows: number; maxMemoryBytes: number; timeoutMs: number },
   ): Promise<{ columns: readonly { name: string; type: string }[]; rows: readonly unknown[][] }>;
+}
+
+export interface PositionsOptions {
+  /** Unix ms, its whole day: of spans received since. */
+  readonly receivedSinceMs?: number;
+  /**
+   * Of batches written in the last seconds, by the store's clock: for who looked not long ago and adds what is new.
+   * A batch is visible up to 2 minutes after the time it was written at.
+   */
+  readonly writtenWithinSeconds?: number;
 }
 
 export interface LedgerReportQuery {

@@ -22,10 +22,10 @@ const ledger = {
   dead_lettered: count('Spans that can never be stored; see the dead letters.', 5),
   dropped_by_operator: count('Dead-lettered or waiting spans that an operator gave up.', 0),
   erased_before_storing: count('Spans of an erasure that had not been stored.', 0),
-  in_flight: count(
-    'Spans in the log that wait to be stored. null: this process cannot see the log.',
-    25,
-  ).nullable(),
+  in_flight: z.number().int().min(0).nullable().meta({
+    description: 'Spans in the log that wait to be stored. null: this process cannot see the log.',
+    example: 25,
+  }),
   rejected: count('Spans that were refused as invalid and are not among the accepted ones.', 2),
 };
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@studio/core';
-import type { LedgerReportQuery, NewSpansQuery, SpanFilter, SpanStore } from '../port.ts';
+import type { LedgerReportQuery, NewSpansQuery, PositionsOptions, SpanFilter, SpanStore } from '../port.ts';
 import type { SpanBatch } from '../row.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -82,8 +82,8 @@ export class ClickHouseSpanStore implements SpanStore {
   rawTotals = (projectId: string) => readRawTotals(this.#connection, projectId);
   ledger = (projectId: string) => readLedger(this.#connection, projectId);
   ledgerReport = (query: LedgerReportQuery) => readLedgerReport(this.#connection, query);
-  positions = (projectId: string, receivedSinceMs?: number) =>
-    readPositions(this.#connection, projectId, receivedSinceMs);
+  positions = (projectId: string, options?: PositionsOptions) =>
+    readPositions(this.#connection, projectId, options);
   spansBetween = (query: NewSpansQuery) => readNewSpans(this.#connection, query);
   query = (sql: string, caps: QueryCaps) => operatorQuery(this.#connection, sql, caps);
 }

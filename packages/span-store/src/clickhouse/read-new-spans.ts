@@ -1,5 +1,5 @@
 import { bytesToHex } from '@studio/core';
-import type { LogPosition, NewSpan, NewSpans, NewSpansQuery } from '../port.ts';
+import type { LogPosition, NewSpan, NewSpans, NewSpansQuery, PositionsOptions } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { inLogOrder } from './in-log-order.ts';
 import type { RowBinaryReader } from './row-binary-reader.ts';
@@ -22,13 +22,14 @@ const NEW_SPAN_COLUMNS = `log_id, log_partition, log_offset, idx, toUnixTimestam
 export async function readPositions(
   connection: Connection,
   projectId: string,
-  receivedSinceMs = 0,
+  { receivedSinceMs = 0, writtenWithinSeconds }: PositionsOptions = {},
 ): Promise<LogPosition[]> {
   const answer = await connection.select({
     sql: `SELECT log_id, log_partition, max(last_offset) FROM ledger
       WHERE project_id = {projectId:String} AND received_day >= toDate({day:UInt16})
+        ${writtenWithinSeconds === undefined ? '' : 'AND written_at >= now64(3) - toIntervalSecond({seconds:UInt32})'}
       GROUP BY log_id, log_partition ORDER BY log_id, log_partition`,
-    params: { projectId, day: dayOf(receivedSinceMs) },
+    params: { projectId, day: dayOf(receivedSinceMs), seconds: writtenWithinSeconds ?? 0 },
   });
   const positions: LogPosition[] = [];
   while (!answer.done) {

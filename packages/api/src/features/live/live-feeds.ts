@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import pLimit from 'p-limit';
 import { HttpError } from '../../errors/http-error.ts';
 import type { LiveLimits } from './live-limits.ts';
+import { ProjectPositions } from './project-positions.ts';
 
 export interface LiveFeedsDeps {
   readonly store: Pick<SpanReader, 'positions' | 'spansBetween'>;
@@ -24,6 +25,7 @@ export class LiveFeeds {
   readonly #stopping = new AbortController();
   readonly #ofCaller = new Map<string, number>();
   readonly #limit = pLimit(READS_AT_ONCE);
+  readonly #positions: ProjectPositions;
   readonly #reads = new Map<string, Promise<unknown>>();
   #open = 0;
   #beat = Promise.withResolvers<void>();
@@ -31,6 +33,7 @@ export class LiveFeeds {
 
   constructor(deps: LiveFeedsDeps) {
     this.#deps = deps;
+    this.#positions = new ProjectPositions(deps.store, deps.clock);
   }
 
   /** Aborted when every feed has to end. */
@@ -86,7 +89,7 @@ export class LiveFeeds {
 
   /** How far the project is stored, now. */
   async positions(projectId: string): Promise<readonly LogPosition[]> {
-    return this.#limit(() => this.#deps.store.positions(projectId, this.#receivedSince()));
+    return this.#limit(() => this.#positions.read(projectId, this.#receivedSince()));
   }
 
   /** The same as one of the feeds saw it at this beat. */

@@ -21,7 +21,7 @@ export function servePipeline(serve: Serve, { store, spanLog, clock }: PipelineD
     const sinceDay = Math.max(0, Math.floor(clock.nowMs() / DAY_MS) - query.days + 1);
     // In this order: `readInFlight` says why.
     const committed = await committedOffsets(spanLog);
-    const stored = await store.positions(projectId, sinceDay * DAY_MS);
+    const stored = await store.positions(projectId, { receivedSinceMs: sinceDay * DAY_MS });
     const [report, log] = await Promise.all([
       store.ledgerReport({ projectId, sinceDay, upTo: stored }),
       readLog(spanLog, committed, projectId, stored, clock.nowMs()),
