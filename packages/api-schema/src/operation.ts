@@ -34,7 +34,7 @@ export interface Operation {
   readonly success: {
     readonly status: 200 | 201 | 204;
     readonly schema?: ZodType;
-    /** `text/event-stream`: server-sent events, one after another for as long as the client stays; `schema` is that of the text. */
+    /** `text/event-stream`: server-sent events for as long as the client stays; `schema` is that of each event. */
     readonly contentType?: 'text/plain' | 'text/event-stream';
     readonly setsCookie?: true;
   };

@@ -1,5 +1,5 @@
 import { operation } from '../operation.ts';
-import { liveQuery, liveStreamSchema } from '../shapes/live.ts';
+import { liveEventSchema, liveQuery } from '../shapes/live.ts';
 
 export const watchTraces = operation({
   id: 'watchTraces',
@@ -18,5 +18,5 @@ export const watchTraces = operation({
   project: 'request',
   query: liveQuery,
   errors: ['too_many_requests'],
-  success: { status: 200, schema: liveStreamSchema, contentType: 'text/event-stream' },
+  success: { status: 200, schema: liveEventSchema, contentType: 'text/event-stream' },
 });

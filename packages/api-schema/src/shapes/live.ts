@@ -33,20 +33,6 @@ export const liveQuery = projectQuery.extend({
   once: trueOrFalse('End after what was missed since `Last-Event-ID`, instead of waiting for more.', true),
 });
 
-const STREAM = [
-  'event: hello',
-  'id: W1siYS1sb2ciLFswLDQxXV1d',
-  'data: {"cursor":"W1siYS1sb2ciLFswLDQxXV1d"}',
-  '',
-  '',
-].join('\n');
-
-/** The text as a whole. Empty for a HEAD. */
-export const liveStreamSchema = z
-  .string()
-  .regex(/^(event: hello\n|$)/)
-  .meta({ id: 'LiveStream', description: 'Server-sent events.', example: STREAM });
-
 /** Data of the event `hello`. */
 export const helloEventSchema = z.strictObject({
   cursor: z.string().meta({
@@ -90,6 +76,31 @@ export const traceEventSchema = z.strictObject({
   user_id: text('User, or empty.', 'user-7'),
   junjo_span_type: text('junjo.span_type, or empty.', 'workflow'),
 });
+
+const DATA_OF = { hello: helloEventSchema, gap: gapEventSchema, trace: traceEventSchema } as const;
+
+/** One event, as a client of server-sent events gets it. Blocks without data (heartbeats, ids) are none. */
+export const liveEventSchema = z
+  .strictObject({
+    event: z
+      .enum(['hello', 'gap', 'trace'])
+      .meta({ description: 'What happened: see the operation.', example: 'hello' }),
+    id: z.string().meta({
+      description: 'What to come back with in `Last-Event-ID`; opaque.',
+      example: 'W1siYS1sb2ciLFswLDQxXV1d',
+    }),
+    data: z.string().meta({
+      description:
+        'JSON: of `trace` a span without its attributes, of `gap` its `from`, `to` and number of `spans`.',
+      example: '{"cursor":"W1siYS1sb2ciLFswLDQxXV1d"}',
+      contentMediaType: 'application/json',
+    }),
+  })
+  .superRefine(({ event, data }, context) => {
+    const { error } = DATA_OF[event].safeParse(JSON.parse(data));
+    if (error) context.addIssue({ code: 'custom', path: ['data'], message: error.message });
+  })
+  .meta({ id: 'LiveEvent', description: 'A server-sent event.' });
 
 export type HelloEventBody = z.infer<typeof helloEventSchema>;
 export type GapEventBody = z.infer<typeof gapEventSchema>;
