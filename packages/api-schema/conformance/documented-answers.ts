@@ -20,7 +20,10 @@ interface DocumentedResponse {
 }
 
 /** Of the formats that answers have. */
-const formats = { 'date-time': (text: string) => z.iso.datetime({ offset: true }).safeParse(text).success };
+const formats = {
+  'date-time': (text: string) => z.iso.datetime({ offset: true }).safeParse(text).success,
+  date: (text: string) => z.iso.date().safeParse(text).success,
+};
 
 export async function documentedAnswers(): Promise<WhatIsWrong> {
   const definition = openApiDocument() as Document;

@@ -15,8 +15,9 @@ import type { SpanStore } from '@studio/span-store';
 import { openSpanStore } from '@studio/span-store/open';
 import { waitFor } from '@studio/testkit/wait';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EventReader } from '../../../test/event-reader.ts';
 import { captures } from '../../../test/send-operation.ts';
-import { type StartedApi, startApi } from '../../../test/start-api.ts';
+import { type StartedApi, startApi, TOKEN } from '../../../test/start-api.ts';
 
 const INDEXER_CONFIG: IndexerConfig = {
   indexerBatchMinRows: 5_000,
@@ -198,4 +199,38 @@ test('an API without a log, or whose log does not answer, says so', async () => 
     log_problem: 'The span log does not answer now.',
     totals: { stored: 20, in_flight: null },
   });
+});
+
+test('what is appended to the log is on the live feed, each trace once, however the indexers come and go', async () => {
+  await using watched = await startApi({ spanStore, liveLimits: { pollMs: 50 } });
+  using reader = new EventReader(`${watched.url}/api/v1/live`, { authorization: `Bearer ${TOKEN}` });
+  await waitFor('hello', 30_000, async () => reader.events[0]);
+  const roots: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const indexer = await startIndexer();
+    for (let n = 0; n < 4; n++) {
+      const sent = spans(3).map((span) => ({ ...span, parentSpanId: '' }));
+      const child = {
+        ...(sent[0] as Span),
+        spanId: randomBytes(8).toString('hex'),
+        parentSpanId: sent[0]?.spanId ?? '',
+      };
+      const body = record(encodeTraces([...sent, child]), 4);
+      await spanLog.append([body, body]);
+      roots.push(...sent.map(({ spanId }) => spanId));
+    }
+    await indexer.stop();
+  }
+  const last = await startIndexer();
+  const seen = () => reader.of('trace').map(({ data }) => data.span_id as string);
+  const ours = () => seen().filter((id) => roots.includes(id));
+  await waitFor(
+    'all of them',
+    60_000,
+    async () => (ours().length >= roots.length ? true : undefined),
+    () => String(ours().length),
+  );
+  await last.stop();
+  expect(ours().toSorted()).toEqual(roots.toSorted());
+  expect(new Set(seen()).size).toBe(seen().length);
 });
