@@ -20,7 +20,10 @@ interface DocumentedResponse {
 }
 
 /** Of the formats that answers have. */
-const formats = { 'date-time': (text: string) => z.iso.datetime({ offset: true }).safeParse(text).success };
+const formats = {
+  'date-time': (text: string) => z.iso.datetime({ offset: true }).safeParse(text).success,
+  date: (text: string) => z.iso.date().safeParse(text).success,
+};
 
 export async function documentedAnswers(): Promise<WhatIsWrong> {
   const definition = openApiDocument() as Document;
@@ -42,8 +45,13 @@ export async function documentedAnswers(): Promise<WhatIsWrong> {
     if (!mediaTypes.includes(mediaType))
       problems.push(`${id}: ${status} is ${contentType}, not ${mediaTypes}`);
     if (success.contentType && status === success.status) {
-      const { error } = success.schema?.safeParse(body) ?? {};
-      return error ? [...problems, `${id}: ${status} ${error.message}`] : problems;
+      const isText = success.contentType === 'text/event-stream' && typeof body === 'string';
+      const parts = isText ? eventsOf(body) : [body];
+      const errors = parts.map((part) => success.schema?.safeParse(part).error);
+      return [
+        ...problems,
+        ...errors.flatMap((error) => (error ? [`${id}: ${status} ${error.message}`] : [])),
+      ];
     }
     const { errors } = backend.validator.validateResponse(body, id, status);
     const told = (errors ?? []).map(({ instancePath, message, params }) =>
@@ -51,6 +59,15 @@ export async function documentedAnswers(): Promise<WhatIsWrong> {
     );
     return [...problems, ...told];
   };
+}
+
+/** The events of a `text/event-stream`: blocks with data. */
+function eventsOf(text: string): object[] {
+  return text
+    .split('\n\n')
+    .map((block) => block.split('\n').filter((line) => /^\w+: /.test(line)))
+    .map((lines) => Object.fromEntries(lines.map((line) => line.split(/: (.*)/s, 2) as [string, string])))
+    .filter((fields) => 'data' in fields);
 }
 
 /** Every operation, as a list for `test.each`. */

@@ -21,6 +21,15 @@ export { apiKeySchema, createdApiKeySchema } from './shapes/api-key.ts';
 export { auditPageSchema } from './shapes/audit.ts';
 export { configSchema } from './shapes/config.ts';
 export { healthSchema, readinessSchema } from './shapes/health.ts';
+export {
+  type GapEventBody,
+  gapEventSchema,
+  type HelloEventBody,
+  helloEventSchema,
+  type TraceEventBody,
+  traceEventSchema,
+} from './shapes/live.ts';
+export { type PipelineBody, pipelineSchema } from './shapes/pipeline.ts';
 export type { SearchBody, SearchResultBody } from './shapes/search.ts';
 export { type SpanBody, spanSchema } from './shapes/span.ts';
 export {

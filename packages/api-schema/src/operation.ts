@@ -34,7 +34,8 @@ export interface Operation {
   readonly success: {
     readonly status: 200 | 201 | 204;
     readonly schema?: ZodType;
-    readonly contentType?: 'text/plain';
+    /** `text/event-stream`: server-sent events for as long as the client stays; `schema` is that of each event. */
+    readonly contentType?: 'text/plain' | 'text/event-stream';
     readonly setsCookie?: true;
   };
   /** Codes beyond those that follow from the rest (401, 403, 413, 415, 422, 503). */

@@ -21,7 +21,7 @@ export interface Api extends Component {
 export function createApi(deps: ApiDeps): Api {
   const { config, logger, registry } = deps;
   const services = createServices(deps);
-  const { keyLookUps, signingKeys, jwtIssuer, keyUses, tokenUses } = services;
+  const { keyLookUps, signingKeys, jwtIssuer, keyUses, tokenUses, liveFeeds } = services;
   const ports = { http: 0, grpc: 0 };
   const questions = {
     ...keyLookUps,
@@ -60,6 +60,7 @@ export function createApi(deps: ApiDeps): Api {
     },
     stop: async (signal) => {
       isListening = false;
+      await liveFeeds.stop();
       await Promise.all([http?.stop(signal), auth.stop(signal)]);
       await Promise.all([signingKeys.stop(), keyUses.stop(), tokenUses.stop()]);
     },

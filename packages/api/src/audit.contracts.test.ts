@@ -34,7 +34,7 @@ const changing = Object.entries(recipes).filter(
 );
 
 /** They change nothing. */
-const NOT_AUDITED = ['exchangeToken', 'search'];
+const NOT_AUDITED = ['exchangeToken', 'search', 'measureTimeseries', 'measureBreakdown', 'compareSpans'];
 
 test('every operation that is not a GET and changes something has a name in the audit log', () => {
   const without = Object.values<Operation>(operations)

@@ -1,6 +1,15 @@
 import { openKeyCache } from '@studio/key-cache/open';
 import { openRelational } from '@studio/relational/open';
-import type { ConfigOf, Health, NamedComponent, RoleContext } from '@studio/runtime';
+import {
+  type ConfigOf,
+  type Health,
+  kafkaConnection,
+  type NamedComponent,
+  type RoleContext,
+} from '@studio/runtime';
+import type { SpanLog } from '@studio/span-log';
+import { SPAN_INDEXER_GROUP } from '@studio/span-log/lag';
+import { openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
 import { openEmbedder, openVectorIndex, vectorIndexChoice } from '@studio/vector-index/open';
 import { createApi } from './api.ts';
@@ -34,12 +43,14 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
   const wal = host ? createWalClient({ host, port, internalToken }) : undefined;
   opened.defer(() => wal?.close());
   const vectors = config.vectorIndex ? await openVectors(config, url, context) : undefined;
+  const spanLog = await openLog(context);
   const watch = new StoreWatch({ 'the database': relational, 'the span store': spanStore }, clock, logger);
   const readiness = (): Health => watch.health();
   const api = createApi({
     config,
     spanStore,
     vectors,
+    spanLog,
     relational,
     keyCache,
     redis,
@@ -65,4 +76,21 @@ async function openVectors(
   const index = await openVectorIndex(choice.index, { clock });
   opened.defer(() => index.close());
   return { index, embedder: choice.embedder && openEmbedder(choice.embedder, { clock }) };
+}
+
+/** For the pipeline view only: without brokers, or when they are not there at the start, the rest goes on without it. */
+async function openLog(context: RoleContext<'api'>): Promise<SpanLog | undefined> {
+  const { config, logger, clock, opened } = context;
+  const { kafkaBrokers } = config;
+  if (!kafkaBrokers) return undefined;
+  try {
+    const connection = await kafkaConnection({ ...config, kafkaBrokers });
+    const kafka = { kind: 'kafka', clientId: 'junjo-api', ...connection } as const;
+    const spanLog = await openSpanLog({ ...kafka, requiredGroups: [SPAN_INDEXER_GROUP] }, { clock, logger });
+    opened.defer(() => spanLog.close());
+    return spanLog;
+  } catch (error) {
+    logger.warn({ err: error }, 'the span log cannot be opened: the pipeline view is without it');
+    return undefined;
+  }
 }

@@ -2,9 +2,11 @@ import type { Clock } from '@studio/core';
 import type { KeyCache } from '@studio/key-cache';
 import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
+import type { SpanLog } from '@studio/span-log';
 import type { SpanReader } from '@studio/span-store';
 import type { Embedder, VectorReader } from '@studio/vector-index';
 import type { Redis } from 'ioredis';
+import type { LiveLimits } from './features/live/live-limits.ts';
 import type { AnsweringLimits } from './http/answering.ts';
 import type { Wal } from './wal/wal.ts';
 
@@ -60,6 +62,8 @@ export interface ApiDeps {
   readonly spanStore: SpanReader;
   /** Absent: the search is off. */
   readonly vectors?: VectorSearch | undefined;
+  /** Read only: what waits to be stored. Without it the pipeline view says so. */
+  readonly spanLog?: SpanLog | undefined;
   readonly relational: Relational;
   /** Told of keys that are made and revoked. */
   readonly keyCache: Pick<KeyCache, 'invalidateKeyId' | 'invalidateHash'>;
@@ -73,4 +77,5 @@ export interface ApiDeps {
   /** Whether the stores behind the API answer. */
   readonly readiness: () => Health;
   readonly limits?: AnsweringLimits;
+  readonly liveLimits?: Partial<LiveLimits>;
 }

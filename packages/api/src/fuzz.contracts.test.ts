@@ -12,6 +12,7 @@ import { openCredentialsDesk } from '../test/fuzz/credentials-desk.ts';
 import { type FuzzIdentity, workingCredentials } from '../test/fuzz/identities.ts';
 import { findSchemathesis, fuzz, schemathesisProgram } from '../test/fuzz/schemathesis.ts';
 import { readerOf } from '../test/reader-of.ts';
+import { FEEDS_THAT_END } from '../test/send-operation.ts';
 import { type StartedApi, startApi } from '../test/start-api.ts';
 
 const found = findSchemathesis();
@@ -28,6 +29,7 @@ const captures = decodeTraces(
 const startFuzzedApi = () =>
   startApi({
     spanStore: readerOf(captures),
+    liveLimits: FEEDS_THAT_END,
     config: { signInAttemptsPerAccount: 1e6, signInAttemptsPerAddress: 1e6 },
   });
 

@@ -1,7 +1,10 @@
+import { Gauge } from '@studio/runtime';
 import type { ApiDeps } from './deps.ts';
 import { JwtIssuer } from './features/jwt/jwt-issuer.ts';
 import { signingKeysEncryptionKey } from './features/jwt/private-jwk.ts';
 import { SigningKeys } from './features/jwt/signing-keys.ts';
+import { LiveFeeds } from './features/live/live-feeds.ts';
+import { LIVE_LIMITS, type LiveLimits } from './features/live/live-limits.ts';
 import { createKeyLookUps, type KeyLookUps } from './key-look-up.ts';
 import { UseBook } from './use-book.ts';
 
@@ -13,6 +16,8 @@ export interface Services {
   readonly jwtIssuer: JwtIssuer;
   readonly keyUses: UseBook;
   readonly tokenUses: UseBook;
+  readonly liveFeeds: LiveFeeds;
+  readonly liveLimits: LiveLimits;
 }
 
 export function createServices(deps: ApiDeps): Services {
@@ -27,6 +32,7 @@ export function createServices(deps: ApiDeps): Services {
     clock,
     logger,
   });
+  const liveLimits = { ...LIVE_LIMITS, ...deps.liveLimits };
   const { jwtIssuer: issuer, jwtAudience: audience, jwtTtlMs: ttlMs } = config;
   return {
     deps,
@@ -35,5 +41,18 @@ export function createServices(deps: ApiDeps): Services {
     jwtIssuer: new JwtIssuer(signingKeys, { issuer, audience, ttlMs }, clock),
     keyUses,
     tokenUses,
+    liveFeeds: createLiveFeeds(deps, liveLimits),
+    liveLimits,
   };
+}
+
+function createLiveFeeds({ spanStore, clock, registry }: ApiDeps, limits: LiveLimits): LiveFeeds {
+  const feeds = new LiveFeeds({ store: spanStore, clock, limits });
+  const open: Gauge = new Gauge({
+    name: 'junjo_api_live_feeds',
+    help: 'Live feeds that are open.',
+    registers: [registry],
+    collect: () => open.set(feeds.openFeeds),
+  });
+  return feeds;
 }

@@ -107,6 +107,9 @@ export function readerOf(spans: readonly Span[], projectId = 'default'): SpanRea
     rollupTotals: notHere,
     rawTotals: notHere,
     ledger: notHere,
+    ledgerReport: async () => ({ days: [], freshness: undefined }),
+    positions: async () => [],
+    spansBetween: async () => ({ spans: [], leftOut: undefined }),
     query: notHere,
   };
 }

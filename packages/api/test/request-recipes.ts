@@ -115,6 +115,8 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   getWorkflow: () => ({ params: { ...TRACE, span_id: 'b1c5ce038d09407d' } }),
   flushWal: plain,
   search: () => ({ body: { query: 'order', filters: { kind: 'LLM', from: 0 } } }),
+  watchTraces: plain,
+  getPipeline: plain,
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

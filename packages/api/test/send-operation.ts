@@ -14,12 +14,16 @@ export const captures = decodeTraces(
   readFileSync(join(import.meta.dirname, '../../otlp/testdata/workflow-sdk-0.68.0.bin')),
 );
 
+/** Feeds give what was missed and end, so that every operation has an answer to look at. */
+export const FEEDS_THAT_END = { maxAgeMs: 0 };
+
 /** An API with captures in it and its first user, signed in; signing in is hardly throttled. */
 export async function openWorld(options: Partial<Parameters<typeof startApi>[0]> = {}): Promise<World> {
   const { config, ...others } = options;
   const api = await startApi({
     spanStore: readerOf(captures),
     vectors: vectorsOf(captures),
+    liveLimits: FEEDS_THAT_END,
     config: { signInAttemptsPerAccount: 1_000, signInAttemptsPerAddress: 10_000, ...config },
     ...others,
   });

@@ -60,12 +60,14 @@ export interface StartedApi extends AsyncDisposable {
 export async function startApi(options: {
   readonly spanStore: SpanReader;
   readonly vectors?: ApiDeps['vectors'];
+  readonly spanLog?: ApiDeps['spanLog'];
   readonly clock?: Clock;
   readonly readiness?: () => Health;
   readonly config?: Partial<ApiConfig>;
   readonly limits?: ApiDeps['limits'];
   /** Nothing waits to be indexed, when left out; null = this API was not told of a receiver. */
   readonly wal?: ApiDeps['wal'] | null;
+  readonly liveLimits?: ApiDeps['liveLimits'];
   /** Wraps the database, to let it fail. */
   readonly wrap?: (relational: Relational) => Relational;
 }): Promise<StartedApi> {
@@ -91,9 +93,11 @@ export async function startApi(options: {
       ...options.config,
     },
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.liveLimits ? { liveLimits: options.liveLimits } : {}),
     spanStore: options.spanStore,
     wal: options.wal === null ? undefined : (options.wal ?? walOf()),
     vectors: options.vectors,
+    spanLog: options.spanLog,
     relational: options.wrap?.(relational) ?? relational,
     keyCache,
     logger,

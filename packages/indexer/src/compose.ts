@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { openFlushSignal } from '@studio/flush-signal/open';
 import { loadPrices } from '@studio/llm';
 import { type ConfigOf, type NamedComponent, pricesText, type RoleContext } from '@studio/runtime';
+import { SPAN_INDEXER_GROUP } from '@studio/span-log/lag';
 import { type KafkaSpanLogConfig, openSpanLog } from '@studio/span-log/open';
 import { openSpanStore } from '@studio/span-store/open';
-import { SPAN_INDEXER_GROUP } from './config.ts';
 import { createIndexer } from './indexer.ts';
 
 /** The separate indexer process: from Kafka into ClickHouse. Where there is a Redis, it hears of flushes. */

@@ -28,9 +28,6 @@ export interface IndexerConfig {
   readonly maxRequestBytes: number;
 }
 
-/** The consumer group of the log that writes spans into the store: a required group of the log. */
-export const SPAN_INDEXER_GROUP = 'span-indexer';
-
 /**
  * Version of the rules that turn a record into rows. Raise it when they change. A plan of another version is repaired:
  * the store is asked what it has, and what is missing is made by the present rules. `bucketDay` must not change

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetter } from '@studio/span-log';
-import { SPAN_INDEXER_GROUP } from './config.ts';
+import { SPAN_INDEXER_GROUP } from '@studio/span-log/lag';
 import type { FormedRecord } from './form-record.ts';
 
 /** `idx` of a dead letter that is a whole record. */

@@ -90,17 +90,18 @@ test('the ledger: one row for each project and day received, and they add up', (
   const day = 86_400_000;
   const at = (receivedAtUnixMs: number, projectId: string) => ({ receivedAtUnixMs, projectId });
   const records = [
-    form(record([span(), span()], at(day * 10, 'a'))),
+    form(record([span(), span()], at(day * 10 + 7, 'a'))),
     form(record([span()], at(day * 10 + 5, 'a')), true),
     form(bodyRecord(garbage(), 3, at(day * 11, 'a'))),
     form(record([span()], at(day * 10, 'b'))),
     form(record([], at(day * 12, 'b'))),
   ];
+  const since = (oldestReceivedAtUnixMs: number) => ({ oldestReceivedAtUnixMs });
   const none = { stored: 0, twins: 0, deadLettered: 0, rejected: 0 };
   expect(batchOf(records, 'log').ledger).toEqual([
-    { projectId: 'a', receivedDay: 10, accepted: 3, ...none, stored: 2, twins: 1 },
-    { projectId: 'a', receivedDay: 11, accepted: 3, ...none, deadLettered: 3 },
-    { projectId: 'b', receivedDay: 10, accepted: 1, ...none, stored: 1 },
+    { projectId: 'a', receivedDay: 10, accepted: 3, ...none, stored: 2, twins: 1, ...since(day * 10 + 5) },
+    { projectId: 'a', receivedDay: 11, accepted: 3, ...none, deadLettered: 3, ...since(day * 11) },
+    { projectId: 'b', receivedDay: 10, accepted: 1, ...none, stored: 1, ...since(day * 10) },
   ]);
 });
 

@@ -3,13 +3,13 @@ import type { FlushSignal } from '@studio/flush-signal';
 import { loadPrices, type Prices } from '@studio/llm';
 import type { Component, Health, Logger, Registry } from '@studio/runtime';
 import type { Assignment, SpanLog, Subscription } from '@studio/span-log';
+import { type PartitionLag, readLag, SPAN_INDEXER_GROUP } from '@studio/span-log/lag';
 import type { SpanStore } from '@studio/span-store';
 import { bulkhead } from 'cockatiel';
-import { type IndexerConfig, REJOIN_MS, SPAN_INDEXER_GROUP, WRITES_AT_ONCE } from './config.ts';
+import { type IndexerConfig, REJOIN_MS, WRITES_AT_ONCE } from './config.ts';
 import { loadContentHash } from './content-hash.ts';
 import { FlushTargets } from './flush-targets.ts';
 import { HeldBytes } from './held-bytes.ts';
-import { type PartitionLag, readLag } from './lag.ts';
 import { createMetrics } from './metrics.ts';
 import { PartitionStatus } from './partition-status.ts';
 import { runPartition, type WorkerDeps } from './partition-worker.ts';
@@ -54,7 +54,12 @@ export function createIndexer(deps: IndexerDeps): Indexer {
   const slots = bulkhead(WRITES_AT_ONCE, Number.POSITIVE_INFINITY);
   const held = new HeldBytes(2 * config.indexerBatchMaxBytes);
   const lag = () =>
-    readLag(spanLog, clock.nowMs(), (partition) => workers.get(partition)?.status.oldestReceivedAtUnixMs);
+    readLag(
+      spanLog,
+      SPAN_INDEXER_GROUP,
+      clock.nowMs(),
+      (partition) => workers.get(partition)?.status.oldestReceivedAtUnixMs,
+    );
   const metrics = createMetrics(registry, lag);
   const flushTargets = new FlushTargets();
   let endFlushes: (() => void) | undefined;

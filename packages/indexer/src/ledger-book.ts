@@ -3,7 +3,7 @@ import { type FormedRecord, spanCountOf } from './form-record.ts';
 
 const DAY_MS = 86_400_000;
 
-type Counts = { -readonly [K in keyof LedgerRow]: LedgerRow[K] };
+type Counts = { -readonly [K in keyof LedgerRow]-?: NonNullable<LedgerRow[K]> };
 
 /**
  * What became of the spans of these records, by project and day received. Accepted comes from the records' headers;
@@ -17,6 +17,7 @@ export function ledgerOf(records: readonly FormedRecord[]): LedgerRow[] {
     const counts = countsOf(byKey, record.projectId, Math.floor(record.receivedAtUnixMs / DAY_MS));
     const spans = spanCountOf(stored);
     counts.accepted += spans;
+    counts.oldestReceivedAtUnixMs = Math.min(counts.oldestReceivedAtUnixMs, record.receivedAtUnixMs);
     counts.rejected += record.rejectedCount;
     if (outcome.kind === 'drop') counts.twins += spans;
     else if (outcome.kind === 'deadLetter') counts.deadLettered += spans;
@@ -32,7 +33,16 @@ function countsOf(byKey: Map<string, Counts>, projectId: string, receivedDay: nu
   const key = `${receivedDay} ${projectId}`;
   let counts = byKey.get(key);
   if (counts === undefined) {
-    counts = { projectId, receivedDay, accepted: 0, stored: 0, twins: 0, deadLettered: 0, rejected: 0 };
+    counts = {
+      projectId,
+      receivedDay,
+      accepted: 0,
+      stored: 0,
+      twins: 0,
+      deadLettered: 0,
+      rejected: 0,
+      oldestReceivedAtUnixMs: Number.MAX_SAFE_INTEGER,
+    };
     byKey.set(key, counts);
   }
   return counts;

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '@studio/runtime';
-import type { PartitionLag } from './lag.ts';
+import type { PartitionLag } from '@studio/span-log/lag';
 
 export type IndexerMetrics = ReturnType<typeof createMetrics>;
 

@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
 import { analyticsTests } from './analytics-tests.ts';
 import { executionTests } from './execution-tests.ts';
+import { ledgerReportTests } from './ledger-report-tests.ts';
 import { migrateTests } from './migrate-tests.ts';
+import { newSpansTests } from './new-spans-tests.ts';
 import { queryTests } from './query-tests.ts';
 import { readTests } from './read-tests.ts';
 import { repairTests } from './repair-tests.ts';
@@ -21,6 +23,8 @@ export function spanStoreConformance(suite: SpanStoreConformance): void {
     describe('rollup', () => rollupTests(open));
     describe('read', () => readTests(open));
     describe('Junjo executions', () => executionTests(open));
+    describe('new spans', () => newSpansTests(open));
+    describe('ledger report', () => ledgerReportTests(open));
     describe('round trip', () => roundTripTests(open));
     describe('query', () => queryTests(open));
     describe('search', () => searchTests(open));

@@ -152,11 +152,106 @@ export interface SpanReader extends SpanSearch, SpanAnalytics {
   /** The same sums over the raw rows. */
   rawTotals(projectId: string): Promise<Totals>;
   ledger(projectId: string): Promise<readonly LedgerEntry[]>;
+  /** SS-10 The ledger up to a position, by day, and how long spans waited. */
+  ledgerReport(query: LedgerReportQuery): Promise<LedgerReport>;
+  /**
+   * SS-8 How far the spans of a project are stored, by partition: every span of it up to these offsets can be queried.
+   * They never go back. The options bound how much is looked at: partitions that got nothing since are left out.
+   */
+  positions(projectId: string, options?: PositionsOptions): Promise<readonly LogPosition[]>;
+  /**
+   * SS-9 Spans with a position in (after, upTo] that meet the condition: the newest `limit` by when they were received,
+   * in an order in which the positions of each partition rise, and how many were left out.
+   */
+  spansBetween(query: NewSpansQuery): Promise<NewSpans>;
   /** Runs one read-only statement of an operator with caps on memory and time; rows as objects. */
   query(
     sql: string,
     options: { maxRows: number; maxMemoryBytes: number; timeoutMs: number },
   ): Promise<{ columns: readonly { name: string; type: string }[]; rows: readonly unknown[][] }>;
+}
+
+export interface PositionsOptions {
+  /** Unix ms, its whole day: of spans received since. */
+  readonly receivedSinceMs?: number;
+  /**
+   * Of batches written in the last seconds, by the store's clock: for who looked not long ago and adds what is new.
+   * A batch is visible up to 2 minutes after the time it was written at.
+   */
+  readonly writtenWithinSeconds?: number;
+}
+
+export interface LedgerReportQuery {
+  readonly projectId: string;
+  /** First day received, in days since 1970-01-01. */
+  readonly sinceDay: number;
+  /** What `positions` gave: what was written since is left out. */
+  readonly upTo: readonly LogPosition[];
+}
+
+export interface LedgerReport {
+  /** Oldest first. */
+  readonly days: readonly LedgerEntry[];
+  /**
+   * From when the first record of a batch was received until the batch was stored, weighted by spans: what the slowest
+   * span of each batch waited. A batch that was repaired counts until then. undefined: nothing was stored.
+   */
+  readonly freshness:
+    | { readonly batches: number; readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number }
+    | undefined;
+}
+
+/** A place in a log. With `idx` inside a record: up to this span of it; without: the whole record. */
+export interface LogPosition {
+  readonly logId: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly idx?: number;
+}
+
+export interface NewSpansQuery {
+  readonly projectId: string;
+  /** A partition that is not named here is read from its beginning. */
+  readonly after: readonly LogPosition[];
+  /** Whole records. A partition that is not named here is not read. */
+  readonly upTo: readonly LogPosition[];
+  /** Over columns of `spans`: SQL of this project's code, whatever comes from outside as named parameters. */
+  readonly condition?:
+    | { readonly sql: string; readonly params: Readonly<Record<string, unknown>> }
+    | undefined;
+  readonly rootsOnly: boolean;
+  readonly limit: number;
+  /** Unix ms: spans received before are left out, uncounted; bounds how much is looked at. */
+  readonly receivedSinceMs?: number;
+}
+
+export interface NewSpans {
+  readonly spans: readonly NewSpan[];
+  /** Spans that met the condition beyond the limit, and when the first one was received. */
+  readonly leftOut: { readonly count: number; readonly fromUnixMs: number } | undefined;
+}
+
+/** What a list shows of a span, with its place in the log. Text has at most 200 characters. */
+export interface NewSpan extends Required<LogPosition> {
+  readonly receivedAtUnixMs: number;
+  readonly traceId: string;
+  readonly spanId: string;
+  /** '' for a root. */
+  readonly parentSpanId: string;
+  readonly serviceName: string;
+  readonly name: string;
+  readonly startUnixNano: bigint;
+  readonly durationNs: bigint;
+  readonly statusCode: number;
+  readonly openInferenceKind: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly inputTokens: bigint;
+  readonly outputTokens: bigint;
+  readonly costNanoUsd: bigint;
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly junjoSpanType: string;
 }
 
 export interface Totals {

@@ -106,6 +106,8 @@ export interface LedgerRow {
   readonly deadLettered: number;
   /** Refused by the receiver as invalid. */
   readonly rejected: number;
+  /** When the first of these records was received, Unix ms: how fresh the store is. */
+  readonly oldestReceivedAtUnixMs?: number;
 }
 
 /** The rows of one planned range of one partition: the unit of writing. */

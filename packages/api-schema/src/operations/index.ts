@@ -6,7 +6,9 @@ import * as auditLog from './audit-log.ts';
 import * as auth from './auth.ts';
 import * as junjo from './junjo.ts';
 import * as jwt from './jwt.ts';
+import * as live from './live.ts';
 import * as observability from './observability.ts';
+import * as pipeline from './pipeline.ts';
 import * as process from './process.ts';
 import * as projects from './projects.ts';
 import * as search from './search.ts';
@@ -29,5 +31,7 @@ export const operations = {
   ...admin,
   ...search,
   ...analytics,
+  ...live,
+  ...pipeline,
   ...observability,
 } satisfies Readonly<Record<string, Operation>>;

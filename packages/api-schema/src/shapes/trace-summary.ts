@@ -66,9 +66,10 @@ export const facetsSchema = z
 /** OTLP/JSON: its own specification says what is in it. */
 export const otlpExportSchema = z
   .object({
-    resourceSpans: z
-      .array(z.record(z.string(), z.unknown()))
-      .meta({ description: 'ExportTraceServiceRequest in OTLP/JSON.', example: [] }),
+    resourceSpans: z.array(z.record(z.string(), z.unknown())).meta({
+      description: 'ExportTraceServiceRequest in OTLP/JSON.',
+      example: [{ scopeSpans: [{ spans: [{ name: 'checkout' }] }] }],
+    }),
   })
   .meta({ id: 'OtlpTraces' });
 

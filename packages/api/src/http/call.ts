@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import type { Caller, Principal } from '../access/principal.ts';
 import type { About } from '../audit/audit-trail.ts';
 import type { Origin } from '../audit/origin.ts';
+import type { EventStream } from './event-stream.ts';
 
 type Anonymous = 'public' | 'api_key';
 
@@ -42,9 +43,15 @@ export interface Call<O extends Operation> extends InputOf<O> {
   ) => Promise<T>;
   /** Whom or what an entry about a failure names, when the request does not say. Without it, failures of nobody are not entered. */
   blame(about: About): void;
+  /** Asks again, as at the beginning, who calls and whether they may. Rejects when not: for answers that take long. */
+  stillMay(): Promise<unknown>;
 }
 
-export type Handler<O extends Operation> = (call: Call<O>) => Promise<Streamed<AnswerOf<O>>>;
+type Answer<O extends Operation> = O['success'] extends { readonly contentType: 'text/event-stream' }
+  ? EventStream
+  : Streamed<AnswerOf<O>>;
+
+export type Handler<O extends Operation> = (call: Call<O>) => Promise<Answer<O>>;
 
 /** Serves an operation with its handler. */
 export type Serve = <O extends Operation>(operation: O, handler: Handler<O>) => void;

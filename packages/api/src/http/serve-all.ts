@@ -11,7 +11,9 @@ import { serveFlushWal } from '../features/flush-wal/routes.ts';
 import { serveHealth } from '../features/health/routes.ts';
 import { serveJunjo } from '../features/junjo/routes.ts';
 import { serveJwt } from '../features/jwt/routes.ts';
+import { serveLive } from '../features/live/routes.ts';
 import { serveObservability } from '../features/observability/routes.ts';
+import { servePipeline } from '../features/pipeline/routes.ts';
 import { serveMembers } from '../features/projects/member-routes.ts';
 import { serveProjects } from '../features/projects/routes.ts';
 import { serveSearch } from '../features/search/routes.ts';
@@ -24,6 +26,7 @@ import { Passwords } from '../sign-in/passwords.ts';
 import { Sessions } from '../sign-in/sessions.ts';
 import { SignInThrottle } from '../sign-in/throttle.ts';
 import { ANSWERING_LIMITS, createAnswering } from './answering.ts';
+import { sendEvents } from './event-stream.ts';
 import type { Routes } from './routes.ts';
 import { createServe } from './serve.ts';
 
@@ -45,8 +48,17 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   const authorize = createAuthorize(relational);
   const trail = new AuditTrail(relational.audit, logger);
   const answering = createAnswering(clock, deps.limits ?? ANSWERING_LIMITS);
+  const { liveFeeds, liveLimits } = services;
   const serve = createServe(
-    { relational, authenticate, authorize, isAllowedOrigin, trail, answering },
+    {
+      relational,
+      authenticate,
+      authorize,
+      isAllowedOrigin,
+      trail,
+      answering,
+      sendEvents: (response, stream) => sendEvents(response, stream, clock, liveLimits.drainMs),
+    },
     routes,
   );
 
@@ -76,6 +88,8 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveTraces(serve, { store: spanStore, hotTail: wal });
   serveFlushWal(serve, wal);
   serveAnalytics(serve, spanStore, clock);
+  servePipeline(serve, { store: spanStore, spanLog: deps.spanLog, clock });
+  serveLive(serve, { feeds: liveFeeds, clock, limits: liveLimits });
   serveObservability(serve, spanStore);
   serveSearch(serve, { vectors: deps.vectors, clock, logger });
 }

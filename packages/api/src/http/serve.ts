@@ -10,6 +10,7 @@ import { parse } from '../errors/parse.ts';
 import { toHttpError } from '../errors/to-http-error.ts';
 import { type Answering, GONE } from './answering.ts';
 import type { Call, Handler, Serve } from './call.ts';
+import type { EventStream } from './event-stream.ts';
 import { createReadBody } from './read-body.ts';
 import type { Routes } from './routes.ts';
 import { sendLongJson } from './send-json.ts';
@@ -25,6 +26,7 @@ export interface ServeDeps {
   readonly isAllowedOrigin: (origin: string) => boolean;
   readonly trail: AuditTrail;
   readonly answering: Answering;
+  readonly sendEvents: (response: Response, stream: EventStream) => Promise<void>;
 }
 
 export function createServe(deps: ServeDeps, routes: Routes): Serve {
@@ -35,7 +37,11 @@ export function createServe(deps: ServeDeps, routes: Routes): Serve {
       response.status(operation.success.status);
       const make = () => answer(operation, handler, request, response);
       const body = operation.isAlwaysAnswered ? await make() : await deps.answering(response, make);
-      if (body !== GONE) await send(operation, response, body);
+      if (body === GONE) return;
+      if (operation.success.contentType === 'text/event-stream') {
+        response.set('Cache-Control', 'no-store');
+        await deps.sendEvents(response, body as EventStream);
+      } else await send(operation, response, body);
     });
   };
 
@@ -71,6 +77,7 @@ export function createServe(deps: ServeDeps, routes: Routes): Serve {
         request,
         response,
         change: attempt.change,
+        stillMay: async () => deps.authorize(operation, await deps.authenticate(request), request),
         blame: (about: About) => {
           attempt.about = about;
         },

@@ -1,7 +1,7 @@
 import { kafkaConnection, type NamedComponent, type RoleContext } from '@studio/runtime';
+import { SPAN_INDEXER_GROUP } from '@studio/span-log/lag';
 import { openSpanLog } from '@studio/span-log/open';
 import { openEmbedder, openVectorIndex, vectorIndexChoice } from '@studio/vector-index/open';
-import { SPAN_INDEXER_GROUP } from '../config.ts';
 import { createVectorIndexer } from './vector-indexer.ts';
 
 /** The separate vector indexer: from Kafka into Qdrant or ClickHouse. Several share the partitions. */

@@ -2,10 +2,10 @@ import { type Clock, PermanentError } from '@studio/core';
 import { loadPrices } from '@studio/llm';
 import type { Component, Health, Logger, Registry } from '@studio/runtime';
 import type { Assignment, SpanLog } from '@studio/span-log';
+import { type PartitionLag, readLag } from '@studio/span-log/lag';
 import type { Embedder, VectorIndex } from '@studio/vector-index';
 import { NOT_READY_AFTER_MS } from '../config.ts';
 import { loadContentHash } from '../content-hash.ts';
-import { type PartitionLag, readLag } from '../lag.ts';
 import { createUntilDone, isLost } from '../retry.ts';
 import { createToRow } from '../to-row.ts';
 import { REJOIN_MS, VECTOR_INDEXER_GROUP, type VectorIndexerConfig } from './config.ts';
@@ -42,7 +42,7 @@ export function createVectorIndexer(deps: VectorIndexerDeps): VectorIndexer {
   const troubles = new Map<string, { readonly sinceMs: number; readonly message: string }>();
   const followed = new Map<number, Promise<void>>();
   const owned = new Set<number>();
-  const lag = () => readLag(spanLog, clock.nowMs(), undefined, VECTOR_INDEXER_GROUP);
+  const lag = () => readLag(spanLog, VECTOR_INDEXER_GROUP, clock.nowMs());
   const metrics = createVectorMetrics(registry, lag);
   const filler =
     embedder &&

@@ -1,7 +1,16 @@
 import type { Clock } from '@studio/core';
 import { differences } from '../analytics/differences.ts';
 import { measure } from '../analytics/measure.ts';
-import type { AgentFilter, ExecutableFilter, SpanFilter, SpanStore, WorkflowFilter } from '../port.ts';
+import type {
+  AgentFilter,
+  ExecutableFilter,
+  LedgerReportQuery,
+  NewSpansQuery,
+  PositionsOptions,
+  SpanFilter,
+  SpanStore,
+  WorkflowFilter,
+} from '../port.ts';
 import type { SpanBatch } from '../row.ts';
 import { readFacets, suggestAttributes, suggestValues } from '../search/facets.ts';
 import { searchTraces } from '../search/search-traces.ts';
@@ -14,6 +23,8 @@ import { newestLlmRoots, newestSpans } from './list-spans.ts';
 import { migrate } from './migrate.ts';
 import { loadMigrations } from './migrations.ts';
 import { operatorQuery, type QueryCaps } from './operator-query.ts';
+import { readLedgerReport } from './read-ledger-report.ts';
+import { readNewSpans, readPositions } from './read-new-spans.ts';
 import { readLedger, readRawTotals, readRollupTotals, readServices } from './read-totals.ts';
 import { readSpan, readTrace } from './read-trace.ts';
 import { repairBatch } from './repair-batch.ts';
@@ -99,5 +110,9 @@ export class ClickHouseSpanStore implements SpanStore {
   measure: SpanStore['measure'] = (...args) => measure(this.#connection, ...args);
   differences: SpanStore['differences'] = (...args) => differences(this.#connection, ...args);
 
+  ledgerReport = (query: LedgerReportQuery) => readLedgerReport(this.#connection, query);
+  positions = (projectId: string, options?: PositionsOptions) =>
+    readPositions(this.#connection, projectId, options);
+  spansBetween = (query: NewSpansQuery) => readNewSpans(this.#connection, query);
   query = (sql: string, caps: QueryCaps) => operatorQuery(this.#connection, sql, caps);
 }

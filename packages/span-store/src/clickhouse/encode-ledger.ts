@@ -15,6 +15,7 @@ export const LEDGER_COLUMNS = [
   'twins',
   'dead_lettered',
   'rejected',
+  'oldest_received_at',
 ] as const;
 
 export function encodeLedger(writer: RowBinaryWriter, batch: SpanBatch): void {
@@ -30,5 +31,6 @@ export function encodeLedger(writer: RowBinaryWriter, batch: SpanBatch): void {
     writer.uint64FromNumber(row.twins);
     writer.uint64FromNumber(row.deadLettered);
     writer.uint64FromNumber(row.rejected);
+    writer.int64(BigInt(row.oldestReceivedAtUnixMs ?? 0));
   }
 }

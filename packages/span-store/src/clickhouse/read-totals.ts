@@ -50,6 +50,11 @@ export async function readLedger(connection: Connection, projectId: string): Pro
       FROM ledger FINAL WHERE project_id = {projectId:String} GROUP BY received_day ORDER BY received_day`,
     params: { projectId },
   });
+  return readLedgerEntries(answer);
+}
+
+/** Day, accepted, stored, twins, dead-lettered, rejected. */
+export function readLedgerEntries(answer: RowBinaryReader): LedgerEntry[] {
   const entries: LedgerEntry[] = [];
   while (!answer.done) {
     entries.push({

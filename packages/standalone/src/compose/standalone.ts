@@ -90,6 +90,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     config: withOwnSecrets(config, folder),
     spanStore: spanStore.store,
     vectors,
+    spanLog,
     relational,
     keyCache,
     wal,

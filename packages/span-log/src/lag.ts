@@ -1,7 +1,11 @@
-import type { SpanLog } from '@studio/span-log';
-import { SPAN_INDEXER_GROUP } from './config.ts';
+import type { SpanLog } from './port.ts';
 
-/** How far the indexers are behind in one partition. */
+/** The group that writes spans into the store: a required group of the log. */
+export const SPAN_INDEXER_GROUP = 'span-indexer';
+
+type LaggingLog = Pick<SpanLog, 'endOffsets' | 'startOffsets' | 'committed' | 'read'>;
+
+/** How far a consumer group is behind in one partition. */
 export interface PartitionLag {
   readonly partition: number;
   /** First offset that is not done; undefined when the group has committed nothing yet. */
@@ -13,14 +17,14 @@ export interface PartitionLag {
 }
 
 /**
- * Lag of all partitions as the log knows it, whoever indexes them.
+ * Lag of a group in all partitions as the log knows it, whoever reads them.
  * @param oldestReceivedAt what this process knows of a partition, Unix ms, so that the log need not be read for it
  */
 export async function readLag(
-  spanLog: SpanLog,
+  spanLog: LaggingLog,
+  group: string,
   nowMs: number,
   oldestReceivedAt: (partition: number) => number | undefined = () => undefined,
-  group = SPAN_INDEXER_GROUP,
 ): Promise<PartitionLag[]> {
   const [ends, starts, commits] = await Promise.all([
     spanLog.endOffsets(),
@@ -43,7 +47,7 @@ export async function readLag(
 }
 
 async function receivedAtOf(
-  spanLog: SpanLog,
+  spanLog: LaggingLog,
   partition: number,
   offset: number,
 ): Promise<number | undefined> {
