@@ -163,4 +163,3 @@ export const comparisonSchema = z
   .meta({ id: 'Comparison' });
 
 export type MeasuresBody = z.infer<typeof measuresSchema>;
-export type SelectionBody = z.infer<typeof breakdownBodySchema>;

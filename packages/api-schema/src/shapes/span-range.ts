@@ -4,7 +4,7 @@ import { moment } from './moment.ts';
 import { cursor, limit, projectQuery } from './parameters.ts';
 
 const text = (description: string, example: string) =>
-  z.string().min(1).max(1_000).optional().meta({ description, example });
+  z.string().min(1).max(300).optional().meta({ description, example });
 
 const amount = (description: string, example: number) =>
   z.coerce
@@ -41,7 +41,7 @@ export const tracesQuery = rangeQuery.extend({
   attribute: z
     .string()
     .regex(/^[^=]+=/, 'must be key=value')
-    .max(1_000)
+    .max(500)
     .optional()
     .meta({ description: 'Attribute of the span, `key=value`.', example: 'http.route=/cart' }),
   text: text('Words of prompts, responses and errors.', 'refund policy'),

@@ -17,7 +17,11 @@ const HEADERS_TIMEOUT_MS = 20_000;
 /** A little longer than the 60 s of common load balancers, which must be the first to close. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** A filter of 8 KiB is three times as long in a URL. */
+const MAX_HEADER_BYTES = 192 * 1024;
+
 const OPTIONS = {
+  maxHeaderSize: MAX_HEADER_BYTES,
   requestTimeout: REQUEST_TIMEOUT_MS,
   headersTimeout: HEADERS_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,

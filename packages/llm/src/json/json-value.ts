@@ -35,7 +35,7 @@ export function textIn(object: JsonObject, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-export function listIn(object: JsonObject, key: string): readonly unknown[] {
+function listIn(object: JsonObject, key: string): readonly unknown[] {
   const value = valueIn(object, key);
   return Array.isArray(value) ? value : [];
 }
