@@ -1,0 +1,85 @@
+/** Which attributes hold text that people search for, and on which side. */
+
+/** One text or JSON on the side of the request. */
+export const INPUT_VALUES: readonly string[] = [
+  'input.value',
+  'gen_ai.tool.call.arguments',
+  'gen_ai.retrieval.query.text',
+  'reranker.query',
+  'junjo.agent.tool.arguments',
+  'junjo.agent.tool.requested_arguments',
+  'junjo.agent.input',
+  'traceloop.entity.input',
+  'ai.toolCall.args',
+];
+
+/** The same on the side of the answer. */
+export const OUTPUT_VALUES: readonly string[] = [
+  'output.value',
+  'gen_ai.tool.call.result',
+  'junjo.agent.tool.result',
+  'junjo.agent.output',
+  'traceloop.entity.output',
+  'ai.toolCall.result',
+];
+
+/** A conversation as one JSON value. */
+const CONVERSATIONS: readonly string[] = [
+  'gen_ai.system_instructions',
+  'gen_ai.input.messages',
+  'llm.input_messages',
+  'junjo.agent.model.request',
+  'ai.prompt.messages',
+  'ai.prompt',
+  'gen_ai.prompt',
+];
+const ANSWERS: readonly string[] = [
+  'gen_ai.output.messages',
+  'llm.output_messages',
+  'junjo.agent.model.response',
+  'junjo.agent.model.response_candidate',
+  'gen_ai.completion',
+  'ai.response.text',
+  'ai.response.object',
+  'ai.response.toolCalls',
+  'junjo.openai_agents.span.data',
+];
+
+/** A conversation, documents or texts in one attribute for each field. */
+const FLATTENED: readonly string[] = [
+  'llm.input_messages.',
+  'llm.output_messages.',
+  'gen_ai.prompt.',
+  'gen_ai.completion.',
+  'llm.prompts.',
+  'llm.choices.',
+  'retrieval.documents.',
+  'reranker.output_documents.',
+  'embedding.embeddings.',
+];
+
+/**
+ * What an attribute is good for. Of a value that is too long, a request's end is kept (that is what the call adds) and an
+ * answer's beginning.
+ */
+export type Use = 'request' | 'answer' | 'flattened' | 'kind' | 'operation';
+
+const EXACT: ReadonlyMap<string, Use> = new Map<string, Use>([
+  ...[...INPUT_VALUES, ...CONVERSATIONS].map((key) => [key, 'request'] as const),
+  ...[...OUTPUT_VALUES, ...ANSWERS].map((key) => [key, 'answer'] as const),
+  ['openinference.span.kind', 'kind'],
+  ['gen_ai.operation.name', 'operation'],
+]);
+
+/** By the code of its first letter whether a key can be one of them: most cannot. */
+const IS_FIRST_LETTER = new Uint8Array(128);
+for (const key of [...EXACT.keys(), ...FLATTENED]) IS_FIRST_LETTER[key.charCodeAt(0)] = 1;
+
+/** Undefined for an attribute that says nothing to search for. */
+export function useOf(key: string): Use | undefined {
+  if (IS_FIRST_LETTER[key.charCodeAt(0)] !== 1) return undefined;
+  const exact = EXACT.get(key);
+  if (exact !== undefined) return exact;
+  for (const prefix of FLATTENED) if (key.startsWith(prefix)) return 'flattened';
+  return undefined;
+}
