@@ -20,6 +20,7 @@ export { apiKeySchema, createdApiKeySchema } from './shapes/api-key.ts';
 export { auditPageSchema } from './shapes/audit.ts';
 export { configSchema } from './shapes/config.ts';
 export { healthSchema, readinessSchema } from './shapes/health.ts';
+export { type LlmCallBody, llmCallSchema } from './shapes/llm-call.ts';
 export { type SpanBody, spanSchema } from './shapes/span.ts';
 export {
   type SpanDetailBody,

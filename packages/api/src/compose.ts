@@ -1,6 +1,7 @@
 import { openKeyCache } from '@studio/key-cache/open';
+import { loadPrices } from '@studio/llm';
 import { openRelational } from '@studio/relational/open';
-import type { Health, NamedComponent, RoleContext } from '@studio/runtime';
+import { type Health, type NamedComponent, pricesText, type RoleContext } from '@studio/runtime';
 import { openSpanStore } from '@studio/span-store/open';
 import { createApi } from './api.ts';
 import { ensureGiven } from './ensure-given.ts';
@@ -10,6 +11,7 @@ import { StoreWatch } from './store-watch.ts';
 /** The separate API process: Postgres for who, ClickHouse for what, Redis to tell receivers and to count with replicas. */
 export async function composeApi(context: RoleContext<'api'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
+  const prices = loadPrices(await pricesText(config), config.pricesFile);
   const relational = await openRelational({ kind: 'postgres', url: config.postgresUrl }, { clock });
   opened.defer(() => relational.close());
   const { clickhouseUrl: url, clickhouseDatabase: database } = config;
@@ -39,6 +41,7 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
     registry,
     clock,
     readiness,
+    prices,
   });
   return [
     { name: 'stores', component: watch },

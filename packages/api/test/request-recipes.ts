@@ -25,6 +25,7 @@ const plain: Recipe = () => ({});
 const service: Recipe = () => ({ params: { service_name: 'demo-app' } });
 const TRACE = { trace_id: '7f9e31dcc256f221988d09d154b807cc' };
 const SPAN = { ...TRACE, span_id: '5c411687c1c499fb' };
+const LLM_SPAN = { ...TRACE, span_id: '8496bbc6d65bcee2' };
 const unique = () => randomUUID().slice(0, 8);
 const email = () => `${unique()}@example.com`;
 
@@ -95,6 +96,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   listAuditLog: plain,
   getTrace: () => ({ params: TRACE }),
   getTraceSpan: () => ({ params: SPAN }),
+  getSpanLlmCall: () => ({ params: LLM_SPAN }),
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

@@ -1,3 +1,4 @@
+import { loadPrices } from '@studio/llm';
 import { createAuthenticate } from '../access/authenticate.ts';
 import { createAuthorize } from '../access/authorize.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
@@ -66,6 +67,6 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveTokens(serve, { relational, nowMs });
   serveJwt(serve, { lookUpKey: keyLookUps.lookUpKey, issuer: jwtIssuer, keys: signingKeys });
   serveAuditLog(serve, relational);
-  serveTraces(serve, spanStore);
+  serveTraces(serve, spanStore, deps.prices ?? loadPrices());
   serveObservability(serve, spanStore);
 }

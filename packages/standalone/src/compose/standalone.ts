@@ -83,6 +83,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     relational,
     keyCache,
     readiness: () => health(),
+    prices,
   });
   const { lookUpKey, lookUpKeyId, signingKeys: fetchSigningKeys } = api.questions;
   const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey, lookUpKeyId, fetchSigningKeys });
