@@ -72,8 +72,9 @@ const EXACT: ReadonlyMap<string, Use> = new Map<string, Use>([
 ]);
 
 /** By the code of its first letter whether a key can be one of them: most cannot. */
-const IS_FIRST_LETTER = new Uint8Array(128);
-for (const key of [...EXACT.keys(), ...FLATTENED]) IS_FIRST_LETTER[key.charCodeAt(0)] = 1;
+const IS_FIRST_LETTER = Uint8Array.from({ length: 128 }, (_, code) =>
+  [...EXACT.keys(), ...FLATTENED].some((key) => key.charCodeAt(0) === code) ? 1 : 0,
+);
 
 /** Undefined for an attribute that says nothing to search for. */
 export function useOf(key: string): Use | undefined {
