@@ -6,7 +6,7 @@ import type { ContentPart, Message } from './llm-call.ts';
 import { messagesOf, textMessage } from './messages.ts';
 import type { Notes } from './notes.ts';
 import { partsOf } from './parts.ts';
-import { NO_REQUEST, type RequestParts, requestOf } from './request-payload.ts';
+import { NO_REQUEST, type RequestParts, requestOf, type SelectMessages } from './request-payload.ts';
 
 /** The conversation that a call was asked with: from the first place that has one. */
 export interface InputSide {
@@ -25,11 +25,17 @@ const PAYLOADS = [
   'input.value',
 ];
 
-export function readInputSide(bag: AttributeBag, events: readonly SpanEvent[], notes: Notes): InputSide {
+/** @param select of a list of messages in any dialect the part that is of interest */
+export function readInputSide(
+  bag: AttributeBag,
+  events: readonly SpanEvent[],
+  notes: Notes,
+  select: SelectMessages = (list) => list,
+): InputSide {
   const system = partsOf(bag.json('gen_ai.system_instructions'), notes);
-  const messages = flattened(bag, notes) ?? inputFromEvents(events, notes);
+  const messages = flattened(bag, notes, select) ?? inputFromEvents(events, notes);
   if (messages.length > 0) return { messages, system, request: undefined };
-  const request = requestIn(bag, notes);
+  const request = requestIn(bag, notes, select);
   if (request)
     return { messages: request.messages, system: system.length > 0 ? system : request.system, request };
   const prompts = bag
@@ -39,7 +45,7 @@ export function readInputSide(bag: AttributeBag, events: readonly SpanEvent[], n
   return { messages: prompts, system, request: undefined };
 }
 
-function flattened(bag: AttributeBag, notes: Notes): readonly Message[] | undefined {
+function flattened(bag: AttributeBag, notes: Notes, select: SelectMessages): readonly Message[] | undefined {
   const lists = [
     () => bag.list('llm.input_messages'),
     () => asList(bag.json('llm.input_messages')),
@@ -47,16 +53,16 @@ function flattened(bag: AttributeBag, notes: Notes): readonly Message[] | undefi
     () => bag.list('gen_ai.prompt'),
   ];
   for (const list of lists) {
-    const messages = messagesOf(list(), notes);
+    const messages = messagesOf(select(list()), notes);
     if (messages.length > 0) return messages;
   }
   return undefined;
 }
 
-function requestIn(bag: AttributeBag, notes: Notes): RequestParts | undefined {
+function requestIn(bag: AttributeBag, notes: Notes, select: SelectMessages): RequestParts | undefined {
   for (const key of PAYLOADS) {
     const payload = bag.json(key);
-    const request = requestOf(payload, notes);
+    const request = requestOf(payload, notes, select);
     if (request) return request;
     if (typeof payload === 'string' && payload !== '') {
       return { ...NO_REQUEST, messages: [textMessage('user', payload)] };

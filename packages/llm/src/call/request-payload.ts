@@ -15,6 +15,9 @@ export interface RequestParts {
   readonly parameters: JsonObject;
 }
 
+/** Picks of a list of messages, as they were sent, those that are of interest. */
+export type SelectMessages = (list: readonly unknown[]) => readonly unknown[];
+
 export const NO_REQUEST: RequestParts = {
   messages: [],
   system: [],
@@ -43,16 +46,22 @@ const CONVERSATION = [
  * A request's body as `input.value` carries it: OpenAI (Chat, Responses, Completions), Anthropic, Gemini, Bedrock
  * Converse, LangChain, or a bare list of messages. Undefined when it is none of them.
  */
-export function requestOf(payload: unknown, notes: Notes): RequestParts | undefined {
+export function requestOf(
+  payload: unknown,
+  notes: Notes,
+  select: SelectMessages = (list) => list,
+): RequestParts | undefined {
   if (Array.isArray(payload)) {
-    return payload.some(isMessageLike) ? { ...NO_REQUEST, messages: messagesOf(payload, notes) } : undefined;
+    return payload.some(isMessageLike)
+      ? { ...NO_REQUEST, messages: messagesOf(select(payload), notes) }
+      : undefined;
   }
   const request = asObject(payload);
   if (request === undefined) return undefined;
   const conversation = conversationIn(request);
   const settings = settingsOf(request);
   const parts = {
-    messages: conversation === undefined ? [] : messagesFrom(conversation, notes),
+    messages: conversation === undefined ? [] : messagesFrom(conversation, notes, select),
     system: systemOf(request, notes),
     tools: toolsOf(toolListIn(request)),
     responseFormat: responseFormatOf(settings),
@@ -112,9 +121,9 @@ function conversationIn(request: JsonObject): unknown {
   return undefined;
 }
 
-function messagesFrom(conversation: unknown, notes: Notes): readonly Message[] {
+function messagesFrom(conversation: unknown, notes: Notes, select: SelectMessages): readonly Message[] {
   if (typeof conversation === 'string') return conversation === '' ? [] : [textMessage('user', conversation)];
-  return Array.isArray(conversation) ? messagesOf(conversation, notes) : [];
+  return Array.isArray(conversation) ? messagesOf(select(conversation), notes) : [];
 }
 
 function systemOf(request: JsonObject, notes: Notes): readonly ContentPart[] {

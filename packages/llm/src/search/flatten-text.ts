@@ -14,6 +14,10 @@ export class TextCollector {
     this.#maxChars = maxChars;
   }
 
+  get isEmpty(): boolean {
+    return this.#parts.length === 0;
+  }
+
   get isFull(): boolean {
     return this.#chars > this.#maxChars;
   }

@@ -45,12 +45,12 @@ const ANSWERS: readonly string[] = [
   'junjo.openai_agents.span.data',
 ];
 
-/** A conversation, documents or texts in one attribute for each field. */
-const FLATTENED: readonly string[] = [
-  'llm.input_messages.',
-  'llm.output_messages.',
-  'gen_ai.prompt.',
-  'gen_ai.completion.',
+/** A conversation in one attribute for each field: see `FlattenedConversation`. */
+export const FLATTENED_INPUTS = ['llm.input_messages.', 'gen_ai.prompt.'] as const;
+export const FLATTENED_OUTPUTS = ['llm.output_messages.', 'gen_ai.completion.'] as const;
+
+/** Documents and texts in one attribute for each field. */
+const LISTS: readonly string[] = [
   'llm.prompts.',
   'llm.choices.',
   'retrieval.documents.',
@@ -62,7 +62,14 @@ const FLATTENED: readonly string[] = [
  * What an attribute is good for. Of a value that is too long, a request's end is kept (that is what the call adds) and an
  * answer's beginning.
  */
-export type Use = 'request' | 'answer' | 'flattened' | 'kind' | 'operation';
+export type Use =
+  | 'request'
+  | 'answer'
+  | 'flattened input'
+  | 'flattened output'
+  | 'list'
+  | 'kind'
+  | 'operation';
 
 const EXACT: ReadonlyMap<string, Use> = new Map<string, Use>([
   ...[...INPUT_VALUES, ...CONVERSATIONS].map((key) => [key, 'request'] as const),
@@ -71,9 +78,15 @@ const EXACT: ReadonlyMap<string, Use> = new Map<string, Use>([
   ['gen_ai.operation.name', 'operation'],
 ]);
 
+const PREFIXES: ReadonlyMap<string, Use> = new Map<string, Use>([
+  ...FLATTENED_INPUTS.map((prefix) => [prefix, 'flattened input'] as const),
+  ...FLATTENED_OUTPUTS.map((prefix) => [prefix, 'flattened output'] as const),
+  ...LISTS.map((prefix) => [prefix, 'list'] as const),
+]);
+
 /** By the code of its first letter whether a key can be one of them: most cannot. */
 const IS_FIRST_LETTER = Uint8Array.from({ length: 128 }, (_, code) =>
-  [...EXACT.keys(), ...FLATTENED].some((key) => key.charCodeAt(0) === code) ? 1 : 0,
+  [...EXACT.keys(), ...PREFIXES.keys()].some((key) => key.charCodeAt(0) === code) ? 1 : 0,
 );
 
 /** Undefined for an attribute that says nothing to search for. */
@@ -81,6 +94,11 @@ export function useOf(key: string): Use | undefined {
   if (IS_FIRST_LETTER[key.charCodeAt(0)] !== 1) return undefined;
   const exact = EXACT.get(key);
   if (exact !== undefined) return exact;
-  for (const prefix of FLATTENED) if (key.startsWith(prefix)) return 'flattened';
+  for (const [prefix, use] of PREFIXES) if (key.startsWith(prefix)) return use;
   return undefined;
+}
+
+/** Where the number of a flattened conversation's key begins. */
+export function numberStart(key: string, prefixes: readonly string[]): number {
+  return prefixes.find((prefix) => key.startsWith(prefix))?.length ?? key.length;
 }

@@ -53,6 +53,29 @@ test.each<[string, Given, string, string, SpanEvent[]?]>([
     'Let me see.\nRome\n3',
   ],
   [
+    'thoughts are no answer',
+    {
+      'llm.output_messages.0.message.contents.0.message_content.type': 'reasoning',
+      'llm.output_messages.0.message.contents.0.message_content.text': 'Hm.',
+      'llm.output_messages.0.message.contents.1.message_content.type': 'text',
+      'llm.output_messages.0.message.contents.1.message_content.text': 'Hello',
+    },
+    '',
+    'Hello',
+  ],
+  [
+    'parts inside a text',
+    { 'gen_ai.prompt.0.role': 'user', 'gen_ai.prompt.0.content': '[{"type":"text","text":"Hi"}]' },
+    'Hi',
+    '',
+  ],
+  [
+    'in any order',
+    { ...turn(2, 'user', 'c'), ...turn(0, 'user', 'a'), ...turn(1, 'user', 'b') },
+    'a\nb\nc',
+    '',
+  ],
+  [
     'GenAI',
     {
       'gen_ai.operation.name': 'chat',

@@ -3,14 +3,22 @@ import { AttributeBag } from '../call/attribute-bag.ts';
 import { readDocuments, readEmbeddings } from '../call/details.ts';
 import { isMessageEvent } from '../call/event-messages.ts';
 import { readInputSide } from '../call/input-side.ts';
-import type { ContentPart, Message } from '../call/llm-call.ts';
 import { Notes } from '../call/notes.ts';
 import { readOutputSide } from '../call/output-side.ts';
 import { kindOfOperation } from '../fields/kind.ts';
 import { cutText, MAX_TEXT_BYTES } from './cut-text.ts';
-import { addText, addValue, TextCollector } from './flatten-text.ts';
-import { INPUT_VALUES, OUTPUT_VALUES, type Use, useOf } from './search-keys.ts';
-import { withoutHistory } from './without-history.ts';
+import { addValue, TextCollector } from './flatten-text.ts';
+import { FlattenedConversation } from './flattened-conversation.ts';
+import { addParts, addTurn, lastTurn } from './message-text.ts';
+import {
+  FLATTENED_INPUTS,
+  FLATTENED_OUTPUTS,
+  INPUT_VALUES,
+  numberStart,
+  OUTPUT_VALUES,
+  type Use,
+  useOf,
+} from './search-keys.ts';
 
 export interface SearchTexts {
   /** What the call adds to the conversation, at most 64 KiB of UTF-8. */
@@ -45,6 +53,8 @@ const NOT_CONVERSING: ReadonlySet<string> = new Set([
 export class SearchTextReader {
   #attributes: KeyValue[] = [];
   #events: SpanEvent[] = [];
+  readonly #input = new FlattenedConversation();
+  readonly #output = new FlattenedConversation();
   #kind = '';
   #rawInput = '';
   #rawOutput = '';
@@ -53,6 +63,8 @@ export class SearchTextReader {
   clear(): void {
     if (this.#attributes.length > 0) this.#attributes = [];
     if (this.#events.length > 0) this.#events = [];
+    this.#input.clear();
+    this.#output.clear();
     this.#kind = '';
     this.#rawInput = '';
     this.#rawOutput = '';
@@ -63,8 +75,10 @@ export class SearchTextReader {
   take(key: string, value: AttributeValue): void {
     const use = useOf(key);
     if (use === undefined) return;
-    if (use === 'kind' || use === 'operation') this.#takeKind(use, value);
-    else if (use !== 'flattened' && typeof value === 'string' && value.length > MAX_VALUE_CHARS) {
+    if (use === 'flattened input') this.#input.take(key, value, numberStart(key, FLATTENED_INPUTS));
+    else if (use === 'flattened output') this.#output.take(key, value, numberStart(key, FLATTENED_OUTPUTS));
+    else if (use === 'kind' || use === 'operation') this.#takeKind(use, value);
+    else if (use !== 'list' && typeof value === 'string' && value.length > MAX_VALUE_CHARS) {
       this.#takeRaw(value, use);
     } else this.#attributes.push({ key, value });
   }
@@ -79,26 +93,37 @@ export class SearchTextReader {
   }
 
   texts(): SearchTexts {
-    if (this.#attributes.length === 0 && this.#events.length === 0 && !this.#isCut) return NO_TEXTS;
-    const notes = new Notes();
-    const bag = new AttributeBag(withoutHistory(this.#attributes), notes);
-    const isConversing = !NOT_CONVERSING.has(this.#kind);
+    if (this.#isEmpty()) return NO_TEXTS;
     const input = new TextCollector(MAX_TEXT_BYTES);
     const output = new TextCollector(MAX_TEXT_BYTES);
-    if (isConversing) {
-      const { system, messages } = readInputSide(bag, this.#events, notes);
-      addTurn(input, system, messages);
-      for (const { content } of readOutputSide(bag, this.#events, notes).messages) addParts(output, content);
-    }
-    const isInputEmpty = input.text() === '';
-    const isOutputEmpty = output.text() === '';
-    if (isInputEmpty) addFirst(input, bag, INPUT_VALUES);
-    if (isInputEmpty) for (const { text } of readEmbeddings(bag)) input.add(text);
-    if (isOutputEmpty) addFirst(output, bag, OUTPUT_VALUES);
-    if (isOutputEmpty) for (const { content } of readDocuments(bag)) output.add(content);
+    const bag = new AttributeBag(this.#attributes, new Notes());
+    this.#addConversation(input, output, bag);
+    if (input.isEmpty) addFirst(input, bag, INPUT_VALUES);
+    if (input.isEmpty) for (const { text } of readEmbeddings(bag)) input.add(text);
+    if (output.isEmpty) addFirst(output, bag, OUTPUT_VALUES);
+    if (output.isEmpty) for (const { content } of readDocuments(bag)) output.add(content);
     input.add(this.#rawInput);
     output.add(this.#rawOutput);
     return this.#cut(input.text(), output.text());
+  }
+
+  #isEmpty(): boolean {
+    const hasNone = this.#attributes.length === 0 && this.#events.length === 0;
+    return hasNone && this.#input.isEmpty && this.#output.isEmpty && !this.#isCut;
+  }
+
+  #addConversation(input: TextCollector, output: TextCollector, bag: AttributeBag): void {
+    const notes = new Notes();
+    const isConversing = !NOT_CONVERSING.has(this.#kind);
+    this.#input.addTurn(input);
+    this.#output.addAll(output);
+    if (isConversing && this.#input.isEmpty) {
+      const { system, messages } = readInputSide(bag, this.#events, notes, lastTurn);
+      addTurn(input, system, messages);
+    }
+    if (isConversing && this.#output.isEmpty) {
+      for (const { content } of readOutputSide(bag, this.#events, notes).messages) addParts(output, content);
+    }
   }
 
   /** OpenInference's kind wins over the one of a GenAI operation. */
@@ -120,23 +145,6 @@ export class SearchTextReader {
     const output = cutText(wholeOutput);
     const isCut = this.#isCut || input.length < wholeInput.length || output.length < wholeOutput.length;
     return { input, output, isCut };
-  }
-}
-
-/** What comes after the last answer; on a first turn everything, with the system's instructions. */
-function addTurn(into: TextCollector, system: readonly ContentPart[], messages: readonly Message[]): void {
-  const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
-  if (lastAnswer === -1) addParts(into, system);
-  // An answer that was begun for the model stands at the end itself.
-  const from = lastAnswer === messages.length - 1 ? lastAnswer : lastAnswer + 1;
-  for (const { content } of messages.slice(Math.max(from, 0))) addParts(into, content);
-}
-
-function addParts(into: TextCollector, parts: readonly ContentPart[]): void {
-  for (const part of parts) {
-    if (part.type === 'text') addText(into, part.text);
-    else if (part.type === 'tool_call') addText(into, part.argumentsJson);
-    else if (part.type === 'tool_result') addText(into, part.resultJson);
   }
 }
 
