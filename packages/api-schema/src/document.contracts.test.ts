@@ -111,7 +111,8 @@ test('every field, parameter and header has a description and an example', () =>
     for (const [name, field] of Object.entries((node as Field).properties ?? {}))
       look(`${at}.${name}`, field);
     for (const [name, child] of Object.entries(node)) {
-      if (name === 'parameters') for (const one of child as Field[]) look(`${at} parameter`, one);
+      if (name === 'parameters' && Array.isArray(child))
+        for (const one of child as Field[]) look(`${at} parameter`, one);
       if (name === 'headers')
         for (const [key, one] of Object.entries(child)) look(`${at} ${key}`, one as Field);
       if (name !== 'example' && name !== 'examples') visit(child, `${at}/${name}`);

@@ -29,6 +29,7 @@ export {
   type TraceEventBody,
   traceEventSchema,
 } from './shapes/live.ts';
+export { type LlmCallBody, llmCallSchema } from './shapes/llm-call.ts';
 export { type PipelineBody, pipelineSchema } from './shapes/pipeline.ts';
 export type { SearchBody, SearchResultBody } from './shapes/search.ts';
 export { type SpanBody, spanSchema } from './shapes/span.ts';

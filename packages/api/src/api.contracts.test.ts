@@ -4,6 +4,7 @@ import {
   configSchema,
   errorSchema,
   healthSchema,
+  llmCallSchema,
   readinessSchema,
   spanDetailSchema,
   spanSchema,
@@ -65,6 +66,35 @@ test('spans and traces fit the published schemas', async () => {
     const one = await api.get(`/api/v1/traces/${detail.trace_id}/spans/${detail.span_id}`);
     expect(spanDetailSchema.parse(one.body)).toEqual(detail);
   }
+});
+
+test('a call is read whole, whoever told it; a span that is no call is 404', async () => {
+  const agent = '/api/v1/traces/90aadb965a9962becc6c0ca21561d8a6/spans';
+  const { body } = await api.get(`${agent}/e11908bdb77ce503/llm`);
+  expect(llmCallSchema.parse(body)).toMatchObject({
+    kind: 'llm',
+    provider: 'openai',
+    model: 'gpt-x',
+    system_instructions: [{ type: 'text', text: 'Answer.' }],
+    input_messages: [
+      { role: 'user', content: [{ type: 'text', text: '{"q":"weather?"}' }] },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_call', id: 'c1', name: 'get_weather', arguments_json: '{"city":"Rome"}' }],
+      },
+      { role: 'tool', content: [{ type: 'tool_result', id: 'c1', result_json: '{"temp":21}' }] },
+    ],
+    output_messages: [{ role: 'assistant', content: [{ type: 'text', text: '{"a":"21C"}' }] }],
+    tokens: { input: 10, output: 5, cached_input: 0, cache_creation: 0, reasoning: 0 },
+    cost_nano_usd: '0',
+    is_cost_given: false,
+    notes: [],
+  });
+  const tool = await api.get(`${agent}/71e7704a5dc49b85/llm`);
+  expect(tool.body).toMatchObject({ kind: 'tool', tool_name: 'get_weather', output: '{"temp":21}' });
+  const node = await api.get('/api/v1/traces/7f9e31dcc256f221988d09d154b807cc/spans/73a3bee6a94b6a24/llm');
+  expect(node).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  expect((await api.get(`${agent}/00000000000000ff/llm`)).status).toBe(404);
 });
 
 test('roots have no parent, and with has_llm stand for traces with an LLM call', async () => {

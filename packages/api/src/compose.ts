@@ -1,10 +1,12 @@
 import { openKeyCache } from '@studio/key-cache/open';
+import { loadPrices } from '@studio/llm';
 import { openRelational } from '@studio/relational/open';
 import {
   type ConfigOf,
   type Health,
   kafkaConnection,
   type NamedComponent,
+  pricesText,
   type RoleContext,
 } from '@studio/runtime';
 import type { SpanLog } from '@studio/span-log';
@@ -22,6 +24,7 @@ import { createWalClient } from './wal/wal-client.ts';
 /** The separate API process: Postgres for who, ClickHouse for what, Redis to tell receivers and to count with replicas. */
 export async function composeApi(context: RoleContext<'api'>): Promise<readonly NamedComponent[]> {
   const { config, logger, registry, clock, opened } = context;
+  const prices = loadPrices(await pricesText(config), config.pricesFile);
   const relational = await openRelational({ kind: 'postgres', url: config.postgresUrl }, { clock });
   opened.defer(() => relational.close());
   const { clickhouseUrl: url, clickhouseDatabase: database } = config;
@@ -59,6 +62,7 @@ export async function composeApi(context: RoleContext<'api'>): Promise<readonly 
     registry,
     clock,
     readiness,
+    prices,
   });
   return [
     { name: 'stores', component: watch },

@@ -1,5 +1,6 @@
 import type { Clock } from '@studio/core';
 import type { KeyCache } from '@studio/key-cache';
+import type { Prices } from '@studio/llm';
 import type { Relational } from '@studio/relational';
 import type { Health, Logger, Registry } from '@studio/runtime';
 import type { SpanLog } from '@studio/span-log';
@@ -74,6 +75,8 @@ export interface ApiDeps {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly clock: Clock;
+  /** What calls cost that do not say it; the built-in table when left out. */
+  readonly prices?: Prices;
   /** Whether the stores behind the API answer. */
   readonly readiness: () => Health;
   readonly limits?: AnsweringLimits;

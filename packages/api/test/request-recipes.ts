@@ -27,6 +27,7 @@ const TRACE = { trace_id: '7f9e31dcc256f221988d09d154b807cc' };
 const SPAN = { ...TRACE, span_id: '5c411687c1c499fb' };
 const WORKFLOW = `${TRACE.trace_id}:b1c5ce038d09407d`;
 const FAILED_WORKFLOW = '0535ad4c58ec20a22aefd7bb5c505f6e:bab636eca5267ccc';
+const LLM_SPAN = { ...TRACE, span_id: '8496bbc6d65bcee2' };
 const unique = () => randomUUID().slice(0, 8);
 const email = () => `${unique()}@example.com`;
 
@@ -117,6 +118,7 @@ export const recipes: Readonly<Record<Exclude<keyof typeof operations, 'createFi
   search: () => ({ body: { query: 'order', filters: { kind: 'LLM', from: 0 } } }),
   watchTraces: plain,
   getPipeline: plain,
+  getSpanLlmCall: () => ({ params: LLM_SPAN }),
   listServices: plain,
   listRootSpans: service,
   listServiceSpans: service,

@@ -1,3 +1,14 @@
+export type {
+  CallError,
+  CallTokens,
+  ContentPart,
+  EmbeddedText,
+  LlmCall,
+  Message,
+  RetrievedDocument,
+  ToolDefinition,
+} from './call/llm-call.ts';
+export { readLlmCall } from './call/read-llm-call.ts';
 export { LlmFieldReader } from './fields/llm-field-reader.ts';
 export type { LlmFields } from './fields/llm-fields.ts';
 export { canonicalProvider } from './fields/provider-names.ts';

@@ -72,6 +72,16 @@ test.each(['start --check-config', '--check-config'])('%s', async (line) => {
   expect((await studio(args, { JUNJO_BACKEND_PORT: 'x' })).code).toBe(2);
 });
 
+test('a prices file that is not there, or that says nothing that can be used', async () => {
+  const file = join(folder, 'prices.json');
+  const missing = await start({ JUNJO_PRICES_FILE: file });
+  expect(missing.code).toBe(2);
+  expect(missing.err).toContain(`JUNJO_PRICES_FILE is "${file}", which cannot be read`);
+  await writeFile(file, '{"date":"2026-11-01","models":[{"provider":"openai"}]}');
+  const broken = await start({ JUNJO_PRICES_FILE: file });
+  expectOneSentence(broken, `${file}: models[0].models must be a list of names`);
+});
+
 test('a corrupt database file', async () => {
   await writeFile(join(folder, 'relational.db'), 'this is not a database'.repeat(500));
   expectOneSentence(await start(), /relational\.db/);

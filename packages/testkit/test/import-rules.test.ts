@@ -36,6 +36,10 @@ test('core has no dependencies', () => {
   expect(dependencies.get('@studio/core')).toEqual([]);
 });
 
+test('what is read of LLM spans is a function of the span: core alone', () => {
+  expect(dependencies.get('@studio/llm')).toEqual(['@studio/core']);
+});
+
 test.each(PORTS)('%s reaches no other port and no deployable', (port) => {
   const others = [...PORTS, ...DEPLOYABLES, '@studio/standalone'].filter((name) => name !== port);
   expect([...reachable(port)].filter((name) => others.includes(name))).toEqual([]);

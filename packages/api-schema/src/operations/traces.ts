@@ -1,4 +1,5 @@
 import { operation } from '../operation.ts';
+import { llmCallSchema } from '../shapes/llm-call.ts';
 import { freshQuery, projectQuery, spanParams, traceParams } from '../shapes/parameters.ts';
 import { facetsQuery, suggestQuery, tracesQuery } from '../shapes/span-range.ts';
 import { foundSpanSchema, traceSchema } from '../shapes/trace.ts';
@@ -75,4 +76,16 @@ export const getTraceSpan = operation({
   summary: 'A span of a trace',
   params: spanParams,
   success: { status: 200, schema: foundSpanSchema },
+});
+
+export const getSpanLlmCall = operation({
+  ...read,
+  id: 'getSpanLlmCall',
+  path: '/api/v1/traces/{trace_id}/spans/{span_id}/llm',
+  summary: 'What a span says about its model call, tool, retrieval, agent or chain',
+  description:
+    'Read from OpenInference, OpenTelemetry GenAI, Junjo and others into one shape. 404 for a span that is none of these.',
+  params: spanParams,
+  query: projectQuery,
+  success: { status: 200, schema: llmCallSchema },
 });

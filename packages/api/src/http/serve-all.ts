@@ -1,3 +1,4 @@
+import { loadPrices } from '@studio/llm';
 import { createAuthenticate } from '../access/authenticate.ts';
 import { createAuthorize } from '../access/authorize.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
@@ -18,6 +19,7 @@ import { serveMembers } from '../features/projects/member-routes.ts';
 import { serveProjects } from '../features/projects/routes.ts';
 import { serveSearch } from '../features/search/routes.ts';
 import { serveTokens } from '../features/tokens/routes.ts';
+import { serveLlmCalls } from '../features/traces/llm-call-routes.ts';
 import { serveTraces } from '../features/traces/routes.ts';
 import { serveTraceSearch } from '../features/traces/search-routes.ts';
 import { serveUsers } from '../features/users/routes.ts';
@@ -86,6 +88,7 @@ export function serveAll(services: Services, routes: Routes, facts: AppFacts): v
   serveJunjo(serve, spanStore, clock);
   serveTraceSearch(serve, spanStore, clock);
   serveTraces(serve, { store: spanStore, hotTail: wal });
+  serveLlmCalls(serve, spanStore, deps.prices ?? loadPrices());
   serveFlushWal(serve, wal);
   serveAnalytics(serve, spanStore, clock);
   servePipeline(serve, { store: spanStore, spanLog: deps.spanLog, clock });

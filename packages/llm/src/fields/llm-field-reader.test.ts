@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { AttributeValue } from '@studio/core';
+import { decodeTraces } from '@studio/otlp';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { structured } from '../../test/make-span.ts';
 import { loadPrices } from '../prices/load-prices.ts';
 import { LlmFieldReader } from './llm-field-reader.ts';
 import { type LlmFields, NO_FIELDS } from './llm-fields.ts';
+import { BY_KEY } from './sources.ts';
 
 type Given = Record<string, AttributeValue>;
 
@@ -324,4 +329,66 @@ test.each<[string, Given, bigint]>([
   const { costNanoUsd, isCostGiven } = priced.fields(BigInt(START));
   expect(costNanoUsd).toBe(expected);
   expect(isCostGiven).toBe('llm.cost.total' in given);
+});
+
+test.each<[string, string, Partial<LlmFields>]>([
+  [
+    'workflow-sdk-0.68.0',
+    'ChatCompletion',
+    { openInferenceKind: 'LLM', provider: 'openai', model: 'gpt-4o' },
+  ],
+  [
+    'agent-sdk-0.68.0',
+    'model request 2',
+    {
+      openInferenceKind: '',
+      provider: 'openai',
+      model: 'gpt-x',
+      requestModel: 'gpt-x',
+      operation: 'model_request',
+      finishReason: 'final_output',
+      inputTokens: 10,
+      outputTokens: 5,
+      costNanoUsd: 0n,
+    },
+  ],
+  ['agent-sdk-0.68.0', 'tool get_weather', { toolName: 'get_weather', operation: 'tool', inputTokens: 0 }],
+  [
+    'agent-sdk-0.68.0',
+    'Weather Agent',
+    { junjoSpanType: 'agent', agentName: 'Weather Agent', inputTokens: 0 },
+  ],
+])('capture %s: %s', (file, name, expected) => {
+  const bytes = readFileSync(new URL(`../../../otlp/testdata/${file}.bin`, import.meta.url));
+  const span = decodeTraces(bytes).find((one) => one.name === name);
+  priced.clear();
+  for (const { key, value } of span?.attributes ?? []) priced.take(key, value);
+  expect(priced.fields(span?.startTimeUnixNano)).toMatchObject(expected);
+});
+
+const value: fc.Arbitrary<AttributeValue> = fc.oneof(
+  fc.json(),
+  fc.jsonValue().map(structured),
+  fc.constantFrom('{"usage":{"input_tokens":"x"}}', '{"type":"response","response":null}', '["', '[1]'),
+  fc.bigInt(),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(new Uint8Array(2)),
+);
+
+test('whatever a span holds, nothing is thrown and counts are whole numbers', () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom(...BY_KEY.keys()), value, { maxKeys: 10 }),
+      fc.bigInt(),
+      (given, at) => {
+        priced.clear();
+        for (const [key, one] of Object.entries(given)) priced.take(key, one);
+        const { inputTokens, reasoningTokens, timeToFirstTokenNs, costNanoUsd } = priced.fields(at);
+        expect([inputTokens, reasoningTokens, timeToFirstTokenNs].every(Number.isSafeInteger)).toBe(true);
+        expect(costNanoUsd >= 0n && costNanoUsd < 2n ** 63n).toBe(true);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

@@ -2,18 +2,32 @@
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The parsed text, undefined when it is too long or no JSON. */
-export function parseJson(text: string, maxChars: number): unknown {
+/** Deeper values are not opened: whatever walks through them later may do so by recursion. */
+const MAX_DEPTH = 200;
+
+/** The parsed text. @throws Error when it is no JSON, or nested without end */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (!isShallow(value, MAX_DEPTH)) throw new SyntaxError('nested too deeply');
+  return value;
+}
+
+/** Undefined when the text is too long or no JSON object. */
+export function parseObject(text: string, maxChars: number): JsonObject | undefined {
   if (text.length > maxChars) return undefined;
   try {
-    return JSON.parse(text);
+    return asObject(parseJson(text));
   } catch {
     return undefined;
   }
 }
 
-export function parseObject(text: string, maxChars: number): JsonObject | undefined {
-  return asObject(parseJson(text, maxChars));
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
+  return Array.isArray(value)
+    ? value.every((item) => isShallow(item, depth - 1))
+    : Object.values(value).every((item) => isShallow(item, depth - 1));
 }
 
 export function asObject(value: unknown): JsonObject | undefined {
@@ -35,7 +49,7 @@ export function textIn(object: JsonObject, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function listIn(object: JsonObject, key: string): readonly unknown[] {
+export function listIn(object: JsonObject, key: string): readonly unknown[] {
   const value = valueIn(object, key);
   return Array.isArray(value) ? value : [];
 }

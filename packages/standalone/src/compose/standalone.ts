@@ -95,6 +95,7 @@ export async function startStandalone(deps: StandaloneDeps): Promise<Standalone>
     keyCache,
     wal,
     readiness: () => health(),
+    prices,
   });
   const { lookUpKey, lookUpKeyId, signingKeys: fetchSigningKeys } = api.questions;
   const receiver = createReceiver({ ...shared, spanLog, keyCache, lookUpKey, lookUpKeyId, fetchSigningKeys });
