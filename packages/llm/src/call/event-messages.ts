@@ -22,7 +22,7 @@ const PROMPT = 'gen_ai.content.prompt';
 const COMPLETION = 'gen_ai.content.completion';
 
 /** Whether an event of this name carries messages. */
-export const isMessageEvent = (name: string): boolean =>
+const isMessageEvent = (name: string): boolean =>
   name.startsWith('gen_ai.') &&
   (MESSAGE_EVENTS.has(name) || name === CHOICE || name === DETAILS || name === PROMPT || name === COMPLETION);
 
