@@ -21,11 +21,6 @@ const DETAILS = 'gen_ai.client.inference.operation.details';
 const PROMPT = 'gen_ai.content.prompt';
 const COMPLETION = 'gen_ai.content.completion';
 
-/** Whether an event of this name carries messages. */
-const isMessageEvent = (name: string): boolean =>
-  name.startsWith('gen_ai.') &&
-  (MESSAGE_EVENTS.has(name) || name === CHOICE || name === DETAILS || name === PROMPT || name === COMPLETION);
-
 export function inputFromEvents(events: readonly SpanEvent[], notes: Notes): readonly Message[] {
   return events.flatMap(({ name, attributes }) => {
     const role = MESSAGE_EVENTS.get(name);
