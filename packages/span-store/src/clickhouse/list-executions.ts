@@ -82,7 +82,7 @@ export async function listAgents(
   return spans;
 }
 
-function newest(
+async function newest(
   connection: Connection,
   limit: number,
   signal: AbortSignal | undefined,
@@ -90,9 +90,22 @@ function newest(
 ) {
   const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
   const where = conditions.map((condition) => `(${condition})`).join(' AND ');
-  return newestIdentities(limit, (rows) =>
+  const { spans, ...found } = await newestIdentities(limit, (rows) =>
     newestRows(connection, { where, params: given, columns: SHORT_SPAN_COLUMNS, signal }, rows),
   );
+  return { ...found, spans: spans.map(withoutLongTexts) };
+}
+
+/** The longest text that a list shows, in characters. */
+const MAX_TEXT = 4_096;
+
+/** What is stored in pieces is as long as it is only when it was put together. */
+function withoutLongTexts(stored: StoredSpan): StoredSpan {
+  const { attributes } = stored.span;
+  const short = attributes.filter(({ value }) => typeof value !== 'string' || value.length <= MAX_TEXT);
+  return short.length === attributes.length
+    ? stored
+    : { ...stored, span: { ...stored.span, attributes: short } };
 }
 
 interface TimeRange {

@@ -114,7 +114,10 @@ test('what is stored while a client watches comes as it is, and nothing else', a
   });
 });
 
-test('two replicas: every client gets every trace once, also when it comes back to the other one', async () => {
+// Twelve rounds that each wait for a poll: a busy machine needs more than the usual time.
+test('two replicas: every client gets every trace once, also when it comes back to the other one', {
+  timeout: 120_000,
+}, async () => {
   await using replicas = await startReplicas(2);
   const { store, apis } = replicas;
   const got: string[][] = [[], [], []];
